@@ -88,7 +88,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Console", 10, ["Identity", "Catalog", "Shipping", "Moderation", "Carts", "Orders", "Support"]),
     (
         "Notifications", 11,
-        ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Shipping", "Orders", "Support"]
+        ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Orders", "Support"]
     ),
     ("Privacy", 12, ["Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
 ]
@@ -106,7 +106,10 @@ let sites: [(name: String, uses: [String])] = [
     ),
     (
         "BackOffice",
-        ["Web", "Components", "CSV", "Images", "Identity", "Places", "Media", "Sellers", "Shipping", "Support", "Console", "Notifications"]
+        [
+            "Web", "Components", "CSV", "Images", "Identity", "Places", "Media", "Sellers", "Catalog", "Inventory", "Shipping", "Support",
+            "Console", "Notifications",
+        ]
     ),
     ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory"]),
     (

@@ -196,6 +196,21 @@ def house(walk):
     walk.go("/house/messages")
     walk.click("main table a")
     yield "message"
+    for kind, path in (("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values")):
+        walk.go("/house" + path)
+        yield kind
+    for kind, words in (("edit that waits", "Takchita"), ("new listing that waits", "Gandoura")):
+        walk.go("/house/listings?q=" + words)
+        walk.click("main table a")
+        yield kind
+    walk.click("main a[href$='/refusal']")
+    yield "listing to refuse"
+    walk.submit()
+    yield "refusal of a listing without a reason"
+    walk.go("/house/sellers/dar-salma/trust")
+    yield "trust in a seller"
+    walk.submit()
+    yield "trust without a reason"
     walk.go("/house/people?q=mehdi")
     walk.click("main table a")
     yield "person"

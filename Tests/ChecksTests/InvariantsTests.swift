@@ -402,6 +402,73 @@ struct InvariantsTests {
                 "UPDATE orders.line SET picture = repeat('a', 40)",
             ]
         ),
+        (41, ["INSERT INTO catalog.seller_trust (seller_id, accepted) SELECT id, 1 FROM sellers.seller"]),
+        (
+            42,
+            [
+                "ALTER TABLE catalog.revision DROP CONSTRAINT revision_seller_id_fkey",
+                """
+                INSERT INTO catalog.listing_draft (id, seller_id, kind)
+                SELECT '0193e7a0-0000-7000-8000-0000000000a1', id, 'new' FROM sellers.seller LIMIT 1
+                """,
+                """
+                INSERT INTO catalog.revision (id, seller_id, draft_id, kind, title, change)
+                VALUES (gen_random_uuid(), gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000a1', 'new', 'x', '{}')
+                """,
+            ]
+        ),
+        (
+            43,
+            [
+                """
+                INSERT INTO catalog.revision (id, seller_id, kind, product_id, offers, title, base, change, state, decided_at)
+                SELECT gen_random_uuid(), s.id, 'edit', p.id, ARRAY[gen_random_uuid()], 'x', '{}', '{}', 'accepted', kernel.now()
+                FROM sellers.seller s, catalog.product p LIMIT 1
+                """
+            ]
+        ),
+        (
+            44,
+            [
+                """
+                INSERT INTO catalog.attribute (id, code, of_variant, name_fr, name_ar, name_en)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000b1', 'brand', false, 'a', 'a', 'a'),
+                    ('0193e7a0-0000-7000-8000-0000000000b2', 'cloth', false, 'b', 'b', 'b')
+                """,
+                """
+                INSERT INTO catalog.attribute_value (id, attribute_id, code, name_fr, name_ar, name_en)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000c1', '0193e7a0-0000-7000-8000-0000000000b1', 'one', 'a', 'a', 'a'),
+                    ('0193e7a0-0000-7000-8000-0000000000c2', '0193e7a0-0000-7000-8000-0000000000b2', 'two', 'b', 'b', 'b')
+                """,
+                """
+                INSERT INTO catalog.merged_value (value_id, into_id)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000c1', '0193e7a0-0000-7000-8000-0000000000c2')
+                """,
+            ]
+        ),
+        (
+            45,
+            [
+                """
+                INSERT INTO catalog.attribute (id, code, of_variant, name_fr, name_ar, name_en)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000b1', 'brand', false, 'a', 'a', 'a'),
+                    ('0193e7a0-0000-7000-8000-0000000000b2', 'cloth', false, 'b', 'b', 'b')
+                """,
+                """
+                INSERT INTO catalog.attribute_value (id, attribute_id, code, name_fr, name_ar, name_en)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000c1', '0193e7a0-0000-7000-8000-0000000000b1', 'one', 'a', 'a', 'a'),
+                    ('0193e7a0-0000-7000-8000-0000000000c2', '0193e7a0-0000-7000-8000-0000000000b1', 'two', 'b', 'b', 'b')
+                """,
+                """
+                INSERT INTO catalog.product_value (product_id, attribute_id, value_id)
+                SELECT id, '0193e7a0-0000-7000-8000-0000000000b1', '0193e7a0-0000-7000-8000-0000000000c1' FROM catalog.product LIMIT 1
+                """,
+                """
+                INSERT INTO catalog.merged_value (value_id, into_id)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000c1', '0193e7a0-0000-7000-8000-0000000000c2')
+                """,
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 
@@ -433,6 +500,37 @@ struct InvariantsTests {
             #expect(try await WaitingPurchase.confirm(waiting, by: .buyer, in: db) == .confirmed(1))
             try await WaitingPurchase.lapseSold(dear.offers, in: db)
             try await db.transaction { try await Order.cancel(numbers[3], by: seller, why: "abîmé", in: $0) }
+            #expect(try await Invariants.findings(db).map(\.row) == [])
+        }
+    }
+
+    @Test("listings that are submitted, accepted, refused, taken back and edited break no rule, and neither do values that are merged")
+    func cleanListings() async throws {
+        try await TestDatabase.clone { db in
+            let staff = Actor(.person, "0193a1b2-0000-7000-8000-000000000001")
+            try await db.transaction { tx in
+                let shop = try await CastListing.opens(in: tx)
+                var waiting: [Revision.ID] = []
+                for title in ["Un", "Deux", "Trois", "Quatre"] {
+                    var content = shop.content(title)
+                    content.values = ["test-brand": .own("Marque")]
+                    waiting.append(try #require(try await shop.submit(content, in: tx).outcome.waiting))
+                }
+                let applied = try await Revision.publish(waiting[0], by: staff, in: tx)
+                try await Revision.refuse(waiting[1], by: staff, why: "x", in: tx)
+                try await Revision.withdraw(waiting[2], by: shop.seller, person: shop.owner, in: tx)
+                let live = CastOffer(
+                    listing: shop, product: applied.product, slug: applied.slug, offers: applied.pieces.map(\.offer))
+                _ = try await live.edit(in: tx) { content in
+                    content.variants[0].price = .dirhams(300)
+                    content.variants.append(ListingContent.Variant(values: ["test-size": .known("s")], price: .dirhams(9), pieces: 1))
+                }
+                let edit = try #require(try await tx.read(Revision.waiting(onOffers: live.offers, of: shop.seller)).values.first)
+                try await Revision.publish(edit, by: staff, in: tx)
+                let value = try #require(try await tx.read(OwnValue.all(after: nil)).first)
+                try await OwnValue.merge(value.id, into: "atlas", by: staff, in: tx)
+                try await Revision.publish(waiting[3], by: staff, in: tx)
+            }
             #expect(try await Invariants.findings(db).map(\.row) == [])
         }
     }

@@ -88,6 +88,7 @@ package struct NotificationKey: Hashable, Sendable {
         subscribeToShops(&jobs)
         subscribeToApplications(&jobs)
         subscribeToStandings(&jobs)
+        subscribeToListings(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 

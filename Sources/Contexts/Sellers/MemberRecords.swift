@@ -84,6 +84,17 @@ extension Member {
         ) { row in try row.next() }
     }
 
+    /// The shops that have no other member than this person.
+    package static func shopsOfOnly(_ person: Person.ID) -> Query<[Seller.ID]> {
+        .all(
+            """
+            SELECT m.seller_id FROM sellers.member m WHERE m.person_id = \(person)
+              AND NOT EXISTS (SELECT FROM sellers.member o WHERE o.seller_id = m.seller_id AND o.person_id <> m.person_id)
+            ORDER BY m.seller_id
+            """
+        ) { row in try row.next() }
+    }
+
     fileprivate static func shopKeys(of person: Person.ID) -> Query<[Seller.ID]> {
         .all("SELECT seller_id FROM sellers.member WHERE person_id = \(person) ORDER BY seller_id") { row in try row.next() }
     }

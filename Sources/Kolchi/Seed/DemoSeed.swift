@@ -43,6 +43,7 @@ struct DemoSeed {
         for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers) }
         try await makeMembers(shop.members)
         try await makeApplicants(shop.applicants)
+        try await submitListings(shop.waiting, offers)
         try await makeStaff(shop.staff)
         try await nameOperator()
         try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()

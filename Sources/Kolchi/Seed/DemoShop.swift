@@ -11,6 +11,7 @@ struct DemoShop: Decodable {
     let orders: [Order]
     let members: [Member]
     let applicants: [Applicant]
+    let waiting: [WaitingListing]
     let staff: [Staff]
 
     /// - Parameter folder: holds `shop.json` and the folder `pictures`.
@@ -171,6 +172,18 @@ struct DemoShop: Decodable {
         let city: String
         /// The address for returns.
         let street: String
+    }
+
+    /// A listing that a member of a shop submitted, and that waits for the staff.
+    struct WaitingListing: Decodable {
+        /// The login of a member of the product's shop.
+        let login: String
+        /// The slug of the product that it edits, or of which a new listing has all but the words.
+        let like: String
+        let isNew: Bool
+        /// In French.
+        let title: String
+        let description: String
     }
 
     /// A member of the house's staff.

@@ -11,6 +11,8 @@ enum BackOfficeSamples {
             ApprovalsPage.sample, ApprovalsPage.emptySample, ApprovalPage.sample, ApprovalPage.ownSample, ApprovalPage.settingSample,
             ApprovalPage.decidedSample,
             ApplicationsPage.sample, ApplicationsPage.emptySample, ApplicationPage.sample, ApplicationPage.decidedSample, ReturnPage.sample,
+            ListingsPage.sample, ListingsPage.emptySample, RevisionPage.sample, RevisionPage.newSample, RevisionPage.decidedSample,
+            TrustPage.sample, TrustPage.bareSample, ValuesPage.sample, ValuesPage.emptySample, ValuePage.sample, MergerPage.sample,
             SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
@@ -18,7 +20,7 @@ enum BackOfficeSamples {
             PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
             ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
             ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,
-            AuditedActLink.sample, ChangeTable.sample, AuditedValue.sample,
+            PictureStrip.sample, MeasureList.sample, DefectList.sample, AuditedActLink.sample, ChangeTable.sample, AuditedValue.sample,
         ]
         return pages + AuditVerificationPage.samples as [any View] + parts
     }

@@ -25,6 +25,18 @@ extension Link {
         package func standing(of seller: String) -> SiteURL { link.page("house", "sellers", seller, "standing") }
         /// The form that changes the standing of a seller.
         package func standingAct(_ act: String, on seller: String) -> SiteURL { link.page("house", "sellers", seller, "standing", act) }
+        /// How far the house trusts a seller.
+        package func trust(in seller: String) -> SiteURL { link.page("house", "sellers", seller, "trust") }
+        /// What sellers submitted of their listings.
+        package var listings: SiteURL { link.page("house", "listings") }
+        package func listing(_ revision: String) -> SiteURL { link.page("house", "listings", revision) }
+        package func listingAcceptance(_ revision: String) -> SiteURL { link.page("house", "listings", revision, "acceptance") }
+        package func listingRefusal(_ revision: String) -> SiteURL { link.page("house", "listings", revision, "refusal") }
+        /// The values that sellers added to attributes.
+        package var values: SiteURL { link.page("house", "values") }
+        package func value(_ value: String) -> SiteURL { link.page("house", "values", value) }
+        package func valueAdoption(_ value: String) -> SiteURL { link.page("house", "values", value, "adoption") }
+        package func valueMerger(_ value: String) -> SiteURL { link.page("house", "values", value, "merger") }
         /// The form that ends all sessions of a person.
         package func sessionsEnd(of person: String) -> SiteURL { link.page("house", "people", person, "sessions", "end") }
         package func sessionEnd(_ session: String, of person: String) -> SiteURL {

@@ -1,3 +1,4 @@
+import Catalog
 import Identity
 import Kernel
 import Notifications
@@ -81,6 +82,32 @@ struct ShopTests {
             }
             try await inbox.works()
             #expect(try await Self.texts(to: Cast.nadia.email, in: db).map { $0.contains("Colis jamais envoyés") } == [true])
+            #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
+            inbox.relay.close()
+        }
+    }
+
+    @Test("The owners and managers of a shop are told what became of a listing, with the reason, and packers are not")
+    func listing() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            try await db.transaction { tx in
+                let shop = try await CastListing.opens(in: tx)
+                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .manager, in: shop.seller, by: .system, in: tx)
+                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                let (one, two) = (
+                    try #require(try await shop.submit(shop.content("Caftan brodé"), in: tx).outcome.waiting),
+                    try #require(try await shop.submit(shop.content("Sac perlé"), in: tx).outcome.waiting)
+                )
+                _ = try await Revision.accept(one, by: Self.staff, in: tx)
+                try await Revision.refuse(two, by: Self.staff, why: "Photos floues", in: tx)
+            }
+            try await inbox.works()
+            let texts = try await Self.texts(to: Cast.nadia.email, in: db).sorted()
+            #expect(texts.count == 2)
+            #expect(texts.contains { $0.contains("accepté") && $0.contains("Caftan brodé") })
+            #expect(texts.contains { $0.contains("refusé") && $0.contains("Sac perlé") && $0.contains("Photos floues") })
+            #expect(texts.allSatisfy { $0.contains("/fr/desk/dar-salma/listings") })
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
             inbox.relay.close()
         }

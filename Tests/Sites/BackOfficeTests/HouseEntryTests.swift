@@ -1,4 +1,5 @@
 import Accounts
+import Catalog
 import Console
 import HTTP
 import Identity
@@ -27,6 +28,18 @@ struct HouseEntryTests {
         (.post, "/house/applications/APPLICATION/return", [.moderator, .admin], true),
         (.get, "/house/applications/APPLICATION/refusal", [.moderator, .admin], true),
         (.post, "/house/applications/APPLICATION/refusal", [.moderator, .admin], true),
+        (.get, "/house/listings", [.support, .moderator, .admin], false),
+        (.get, "/house/listings/REVISION", [.support, .moderator, .admin], false),
+        (.post, "/house/listings/REVISION/acceptance", [.moderator, .admin], true),
+        (.get, "/house/listings/REVISION/refusal", [.moderator, .admin], true),
+        (.post, "/house/listings/REVISION/refusal", [.moderator, .admin], true),
+        (.get, "/house/values", [.moderator, .editor, .admin], false),
+        (.get, "/house/values/VALUE", [.moderator, .editor, .admin], false),
+        (.post, "/house/values/VALUE/adoption", [.moderator, .editor, .admin], true),
+        (.get, "/house/values/VALUE/merger", [.moderator, .editor, .admin], false),
+        (.post, "/house/values/VALUE/merger", [.moderator, .editor, .admin], true),
+        (.get, "/house/sellers/SELLER/trust", [.support, .moderator, .admin], false),
+        (.post, "/house/sellers/SELLER/trust", [.moderator, .admin], true),
         (.get, "/house/sellers", [.support, .moderator, .admin], false),
         (.get, "/house/sellers/SELLER/standing", [.support, .moderator, .admin], false),
         (.get, "/house/sellers/SELLER/standing/suspend", [.moderator, .admin], true),
@@ -74,7 +87,7 @@ struct HouseEntryTests {
                     .replacing("standing/:act", with: "standing/suspend")
                     .replacing(":message", with: "MESSAGE").replacing(":file", with: "FILE")
                     .replacing(":application", with: "APPLICATION")
-                    .replacing(":document", with: "DOCUMENT")
+                    .replacing(":document", with: "DOCUMENT").replacing(":revision", with: "REVISION").replacing(":value", with: "VALUE")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -194,6 +207,8 @@ struct HouseEntryTests {
 
         let application: Application.ID
         let document: ApplicationDocument.ID
+        let revision: Revision.ID
+        let value: OwnValue.ID
 
         init(in house: TestBrowser) async throws {
             let upload = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "upload")
@@ -201,8 +216,13 @@ struct HouseEntryTests {
             let other = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "other")
             let privateFile = try await house.world.pictures.process(other, into: house.world.privateFiles)
             self.file = file
-            (person, session, approval, application, document) = try await house.db.transaction { tx in
-                _ = try await Cast.darSalma.opens(in: tx)
+            (person, session, approval, application, document, revision, value) = try await house.db.transaction { tx in
+                let shop = try await CastListing.opens(in: tx)
+                let revision = try #require(try await shop.submit(shop.content(), in: tx).outcome.waiting)
+                var own = shop.content("Autre")
+                own.values = ["test-brand": .own("Une marque")]
+                _ = try await shop.publishes(own, in: tx)
+                let value = try #require(try await tx.read(OwnValue.all(after: nil)).first).id
                 let person = try await Cast.salma.joinsStaff(as: .support, in: tx).id
                 let session = try await Session.begin(for: person, from: "127.0.0.1", userAgent: "a test", isDeviceNew: false, in: tx).id
                 let approval = try await ApprovalRequest.ask(for: .giveRole(.accountant, to: person), by: Person.ID(), why: "x", in: tx)
@@ -213,7 +233,7 @@ struct HouseEntryTests {
                 try await ApplicationDocument.add(privateFile, as: .identity, to: application, in: tx)
                 try await Application.submit(application, of: samir, accepting: Terms.version, in: tx)
                 let document = try #require(try await tx.read(Application.with(application))?.documents.first).id
-                return (person, session, approval, application, document)
+                return (person, session, approval, application, document, revision, value)
             }
         }
 
@@ -231,6 +251,7 @@ struct HouseEntryTests {
                 .replacing("APPROVAL", with: "\(approval)").replacing("SELLER", with: Cast.darSalma.slug)
                 .replacing("MESSAGE", with: "\(message)").replacing("FILE", with: file.key)
                 .replacing("APPLICATION", with: "\(application)").replacing("DOCUMENT", with: "\(document)")
+                .replacing("REVISION", with: "\(revision)").replacing("VALUE", with: "\(value)")
         }
     }
 }

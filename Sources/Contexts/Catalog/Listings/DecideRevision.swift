@@ -3,7 +3,7 @@ import Identity
 import Jobs
 package import Kernel
 package import Postgres
-import Sellers
+package import Sellers
 
 /// The staff decides about a revision. Of two decisions at once, the first counts. Nobody decides about a shop in which they work.
 extension Revision {
@@ -17,7 +17,7 @@ extension Revision {
         let availability = try await tx.read(Seller.lockedToBuy("SELECT \(seller)::uuid"))[seller] ?? .closed
         guard availability != .closed else { throw Refusal.sellerStopped(.closed) }
         let applied: AppliedListing
-        var offers: [Offer.ID]
+        let offers: [Offer.ID]
         switch revision.subject {
         case .new:
             applied = try await revision.change.publish(by: seller, in: tx)
@@ -34,7 +34,7 @@ extension Revision {
             let collisions = revision.change.collisions(with: live, since: base)
             guard collisions.isEmpty else { throw Refusal.changedMeanwhile(collisions, live: live) }
             applied = try await revision.change.apply(over: base, to: product, edited, by: seller, in: tx)
-            offers = edited
+            offers = edited + applied.pieces.map(\.offer)
         }
         let decided = try await tx.run(
             """
@@ -65,8 +65,12 @@ extension Revision {
             try Revision(&row)
         }
         guard let revision = try await tx.read(found) else { throw Refusal.decided }
-        let members = try await tx.read(Member.all(of: revision.seller))
-        guard !members.contains(where: { $0.person.actor == staff }) else { throw Refusal.own }
+        guard try await !isMember(staff, of: revision.seller, in: tx) else { throw Refusal.own }
         return revision
+    }
+
+    /// Whether the actor works in the shop.
+    package static func isMember(_ actor: Actor, of seller: Seller.ID, in tx: Transaction) async throws -> Bool {
+        try await tx.read(Member.all(of: seller)).contains { $0.person.actor == actor }
     }
 }

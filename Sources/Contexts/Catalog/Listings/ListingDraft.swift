@@ -53,6 +53,8 @@ package struct ListingDraft: Sendable, Equatable {
         case unknownProduct
         /// These are no offers of the shop.
         case unknownOffers
+        /// It waits for the staff, and must be taken back first.
+        case waits
     }
 
     /// The most drafts of one shop.

@@ -1,5 +1,8 @@
+import Auditing
 package import Identity
+import Kernel
 package import Postgres
+import Sellers
 
 /// Who wrote which listing. The listings themselves belong to the shop and are not personal.
 package enum ListingRecords: PersonalRecords {
@@ -15,13 +18,30 @@ package enum ListingRecords: PersonalRecords {
                         SELECT coalesce(json_agg(json_build_object('part', p.part, 'saved_at', kernel.iso8601(p.saved_at)) ORDER BY p.part), '[]')
                         FROM catalog.listing_part p WHERE p.draft_id = d.id AND p.saved_by = \(subject.person.id)))
                     ORDER BY d.made_at), '[]')::text
-                FROM catalog.listing_draft d JOIN sellers.seller s ON s.id = d.seller_id
+                FROM catalog.listing_draft d JOIN \(Seller.rows) s ON s.id = d.seller_id
                 WHERE d.made_by = \(subject.person.id)
                    OR EXISTS (SELECT FROM catalog.listing_part p WHERE p.draft_id = d.id AND p.saved_by = \(subject.person.id))
-                """)
+                """),
+            Disclosure(
+                "listings_submitted",
+                """
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'title', r.title, 'kind', r.kind, 'state', r.state,
+                    'submitted', kernel.iso8601(r.submitted_at), 'decided', kernel.iso8601(r.decided_at), 'why', r.why)
+                    ORDER BY r.submitted_at), '[]')::text
+                FROM catalog.revision r JOIN \(Seller.rows) s ON s.id = r.seller_id WHERE r.submitted_by = \(subject.person.id)
+                """),
         ]
     }
 
-    /// The drafts stay with the shop. The person's key goes with the account, by the foreign keys.
-    package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {}
+    /// The drafts and what was submitted stay with the shop. The person's key goes with the account, by the foreign keys. What the staff
+    /// wrote about a shop goes with its last member.
+    package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
+        let shops = try await tx.read(Member.shopsOfOnly(subject.person.id))
+        guard !shops.isEmpty else { return }
+        let refused = Query<[Revision.ID]>.all(
+            "UPDATE catalog.revision SET why = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND why IS NOT NULL RETURNING id"
+        ) { row in try row.next() }
+        for revision in try await tx.read(refused) { try await Audit.forgetReasons(of: revision.auditSubject, in: tx) }
+        try await tx.run("UPDATE catalog.seller_trust SET why = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND why IS NOT NULL")
+    }
 }

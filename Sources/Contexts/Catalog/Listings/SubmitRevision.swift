@@ -43,7 +43,8 @@ extension Revision {
             guard !fields.isEmpty else { throw Refusal.unchanged }
             let collisions = content.collisions(with: live, since: base)
             guard collisions.isEmpty else { throw Refusal.changedMeanwhile(collisions, live: live) }
-            let isOwn = try await tx.read(Product.isOwn(product, of: seller))
+            let (maker, isShared) = try await tx.read(Product.maker(of: product), Product.isOfferedByOthers(product, than: seller))
+            let isOwn = maker == seller && !isShared
             let waiting = fields.filter { field in
                 field.isOfProduct && !isOwn || field.isIdentity && isOrdered || !field.isFree && !isTrusted
             }
@@ -172,14 +173,14 @@ private struct Submission {
     }
 
     func accept(
-        _ kind: String, _ applied: AppliedListing, _ offers: [Offer.ID]? = nil, over base: ListingContent? = nil, in tx: Transaction
+        _ kind: String, _ applied: AppliedListing, _ edited: [Offer.ID] = [], over base: ListingContent? = nil, in tx: Transaction
     ) async throws -> Revision.ID {
         let id = Revision.ID()
         let written = try await tx.run(
             """
             INSERT INTO catalog.revision
                 (id, seller_id, draft_id, kind, product_id, offers, title, base, change, state, submitted_by, decided_at)
-            SELECT \(id), d.seller_id, d.id, \(kind), \(applied.product), \((offers ?? applied.pieces.map(\.offer)).sorted())::uuid[],
+            SELECT \(id), d.seller_id, d.id, \(kind), \(applied.product), \((edited + applied.pieces.map(\.offer)).sorted())::uuid[],
                 \(content.title), \(try base.map(ListingDraft.json) as String?)::jsonb, \(try ListingDraft.json(content))::jsonb, 'accepted', \(person),
                 kernel.now()
             FROM catalog.listing_draft d WHERE d.id = \(draft) AND d.seller_id = \(seller)
@@ -187,18 +188,5 @@ private struct Submission {
         guard written == 1 else { throw Revision.Refusal.unknown }
         try await Revision.record("catalog.listing-published", id, from: nil, to: .accepted, by: person.actor, in: tx)
         return id
-    }
-}
-
-extension Product {
-    /// Whether the seller made the product and nobody else offers it. Then its words are the seller's to change.
-    package static func isOwn(_ product: ID, of seller: Seller.ID) -> Query<Bool> {
-        .one(
-            """
-            SELECT NOT EXISTS (
-                SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
-                WHERE v.product_id = \(product) AND o.seller_id <> \(seller))
-            """
-        ) { row in try row.next() }
     }
 }

@@ -50,9 +50,10 @@ extension ListingDraft {
 
     /// Removes a draft of the shop. Its pictures go, unless something else shows them.
     ///
-    /// - Throws: `Refusal.unknownDraft`.
+    /// - Throws: `Refusal.unknownDraft`, `.waits`.
     package static func remove(_ id: ID, by seller: Seller.ID, in tx: Transaction) async throws {
         guard try await tx.read(lock(id, of: seller)) != nil else { throw Refusal.unknownDraft }
+        guard try await tx.read(Revision.newest(ofDraft: id, of: seller))?.state != .waiting else { throw Refusal.waits }
         try await remove(id, in: tx)
     }
 
@@ -97,9 +98,10 @@ extension ListingDraft {
         let left = Query<[ID]>.all(
             """
             SELECT d.id FROM catalog.listing_draft d
-            WHERE d.changed_at < kernel.now() - make_interval(days => \(daysKept))
-              OR EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'accepted'
-                         AND r.decided_at < kernel.now() - make_interval(days => \(daysAfterPublication)))
+            WHERE (d.changed_at < kernel.now() - make_interval(days => \(daysKept))
+                OR EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'accepted'
+                           AND r.decided_at < kernel.now() - make_interval(days => \(daysAfterPublication))))
+              AND NOT EXISTS (SELECT FROM catalog.revision r WHERE r.draft_id = d.id AND r.state = 'waiting')
             ORDER BY d.changed_at LIMIT 500 FOR UPDATE SKIP LOCKED
             """
         ) { row in try row.next() }

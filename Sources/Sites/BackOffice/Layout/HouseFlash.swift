@@ -7,6 +7,8 @@ package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
     case houseSettingChanged
     case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
+    case houseListingAccepted, houseListingRefused, houseTrustSet
+    case houseValueAdopted, houseValueMerged, houseValueDecided
     case houseStandingChanged, houseStandingKept
     case houseMessageHandled, houseMessageReopened
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
@@ -21,6 +23,12 @@ package enum HouseFlash: String, FlashMessages {
         case .houseApplicationApproved: .houseApplicationsDoneApproved
         case .houseApplicationReturned: .houseApplicationsDoneReturned
         case .houseApplicationRefused: .houseApplicationsDoneRefused
+        case .houseListingAccepted: .houseListingsDoneAccepted
+        case .houseListingRefused: .houseListingsDoneRefused
+        case .houseTrustSet: .houseTrustDone
+        case .houseValueAdopted: .houseValuesDoneAdopted
+        case .houseValueMerged: .houseValuesDoneMerged
+        case .houseValueDecided: .houseValuesDecided
         case .houseStandingChanged: .houseSellersChanged
         case .houseStandingKept: .houseSellersKept
         case .houseMessageHandled: .houseMessagesDoneHandled
@@ -35,7 +43,7 @@ package enum HouseFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .approvalVoid, .houseStandingKept: .warning
+        case .approvalVoid, .houseStandingKept, .houseValueDecided: .warning
         case .approvalAsked, .approvalRefused, .approvalWithdrawn: .plain
         default: .good
         }

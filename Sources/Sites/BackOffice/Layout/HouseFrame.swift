@@ -20,13 +20,14 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, messages, applications, sellers, people, settings, approvals, audit
+    case overview, messages, applications, listings, values, sellers, people, settings, approvals, audit
 
     /// The roles that may use it.
     var roles: [StaffRole] {
         switch self {
         case .overview: StaffRole.allCases
-        case .applications, .sellers: [.support, .moderator, .admin]
+        case .applications, .listings, .sellers: [.support, .moderator, .admin]
+        case .values: [.moderator, .editor, .admin]
         case .messages, .people: [.support, .admin]
         // These roles can ask for a setting, and then see and withdraw their requests.
         case .settings, .approvals: [.editor, .accountant, .admin]
@@ -41,6 +42,8 @@ enum HouseSection: CaseIterable, Sendable {
         switch self {
         case .overview: .houseOverview
         case .applications: .houseApplications
+        case .listings: .houseListings
+        case .values: .houseValues
         case .sellers: .houseSellers
         case .messages: .houseMessages
         case .people: .housePeople
@@ -54,6 +57,8 @@ enum HouseSection: CaseIterable, Sendable {
         switch self {
         case .overview: link.house.overview
         case .applications: link.house.applications
+        case .listings: link.house.listings
+        case .values: link.house.values
         case .sellers: link.house.sellers
         case .messages: link.house.messages
         case .people: link.house.people

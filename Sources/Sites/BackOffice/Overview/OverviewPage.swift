@@ -1,3 +1,4 @@
+import Catalog
 import Components
 import Console
 import HTML
@@ -32,6 +33,14 @@ extension OverviewPage {
         if HouseSection.applications.roles.contains(where: house.roles.contains) {
             let waiting = try await visit.db.read(Application.waiting)
             if waiting > 0 { figures.append(.init(.houseApplications, waiting, visit.link.house.applications)) }
+        }
+        if HouseSection.listings.roles.contains(where: house.roles.contains) {
+            let waiting = try await visit.db.read(Revision.waitingCount)
+            if waiting > 0 { figures.append(.init(.houseListings, waiting, visit.link.house.listings)) }
+        }
+        if HouseSection.values.roles.contains(where: house.roles.contains) {
+            let open = try await visit.db.read(OwnValue.count)
+            if open > 0 { figures.append(.init(.houseValues, open, visit.link.house.values)) }
         }
         return visit.render(OverviewPage(house: house, name: person.name, figures: figures.isEmpty ? nil : Figures(figures)))
     }

@@ -29,7 +29,11 @@ enum DraftRemovalPage {
         guard !open.isWaiting else {
             return visit.redirect(to: open.link.listing(open.key, ListingPart.check.rawValue), saying: DeskFlash.listingWaits)
         }
-        try await visit.db.transaction { tx in try await ListingDraft.remove(open.draft.id, by: open.desk.seller.id, in: tx) }
+        do {
+            try await visit.db.transaction { tx in try await ListingDraft.remove(open.draft.id, by: open.desk.seller.id, in: tx) }
+        } catch ListingDraft.Refusal.waits {
+            return visit.redirect(to: open.link.listing(open.key, ListingPart.check.rawValue), saying: DeskFlash.listingWaits)
+        }
         return visit.redirect(to: open.link.listings, saying: DeskFlash.draftRemoved)
     }
 }
