@@ -24,6 +24,7 @@ package struct StoredData: Sendable {
         StoredData(.storedPurchases, .storedPurchasesWhy, .storedPurchasesTime),
         StoredData(.storedContact, .storedContactWhy, .storedContactTime),
         StoredData(.storedInvitations, .storedInvitationsWhy, .storedInvitationsTime),
+        StoredData(.storedListings, .storedListingsWhy, .storedListingsTime),
         StoredData(.storedMessages, .storedMessagesWhy, .storedMessagesTime),
         StoredData(.storedCallbacks, .storedCallbacksWhy, .storedCallbacksTime),
         StoredData(.storedNotices, .storedNoticesWhy, .storedNoticesTime),
