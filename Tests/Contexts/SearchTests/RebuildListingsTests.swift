@@ -56,6 +56,43 @@ struct RebuildListingsTests {
         }
     }
 
+    @Test("a seller's own value is found by its words, and lists filter by it only after the house has adopted it")
+    func ownValue() async throws {
+        try await TestDatabase.clone { db in
+            var table = JobTable()
+            Listing.subscribe(to: &table)
+            let (jobs, worker) = (table, Worker(table, on: db, log: Log(least: .error)))
+            try await db.transaction { tx in try await jobs.register(in: tx) }
+            let names = Names(french: "Étoffe", arabic: "الثوب", english: "Cloth")
+            try await db.transaction { tx in
+                let seller = try await Cast.darSalma.opens(in: tx)
+                try await Attribute.add("cloth", named: names, ofVariant: false, values: [("wool", names)], in: tx)
+                _ = try await Category.add("r-all", named: names, attributes: ["cloth"], in: tx)
+                for value in [ListingContent.Value.own("Mlifa"), .known("wool")] {
+                    let content = ListingContent(
+                        language: .french, texts: [.french: .init(title: "Djellaba", description: "")], category: "r-all",
+                        values: ["cloth": value], condition: .new, variants: [.init(price: .dirhams(400), pieces: 1)])
+                    for piece in try await content.publish(by: seller, in: tx).pieces {
+                        try await Stock.open(piece.offer, with: piece.pieces, in: tx)
+                    }
+                }
+            }
+            func values(of search: ListingSearch = ListingSearch()) async throws -> [String] {
+                try await worker.runDue()
+                let listings = try await LiveListings(from: db)
+                return try await listings.page(search, of: 10, counting: [.attribute("cloth")], in: db).facets.map(\.value).sorted()
+            }
+            #expect(try await values() == ["wool"])
+            var search = ListingSearch()
+            search.words = "mlifa"
+            #expect(try await LiveListings(from: db).page(search, of: 10, in: db).total == 1)
+            let trait = try #require(try await db.read(Product.traits("djellaba")).first)
+            #expect(trait.ownName == "Mlifa")
+            try await db.transaction { tx in try await Attribute.adopt(trait.value, of: "cloth", named: names, in: tx) }
+            #expect(try await values() == [trait.value, "wool"].sorted())
+        }
+    }
+
     @Test("a rebuild restores an emptied projection")
     func rebuilt() async throws {
         try await TestDatabase.clone { db in
