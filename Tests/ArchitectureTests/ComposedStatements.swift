@@ -13,6 +13,7 @@ import Notifications
 import Orders
 import Places
 import Postgres
+import Privacy
 import Search
 import Sellers
 import Settings
@@ -69,6 +70,29 @@ enum ComposedStatements {
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }
     }
 
+    /// What sellers submitted, and the exports of a person.
+    private static func listings(_ db: Database) async throws {
+        for state in Revision.State.allCases {
+            for words in ["", "caftan"] {
+                for last in [nil, Revision.ID()] { _ = try await db.search(Revision.list(state, matching: words, after: last)) }
+            }
+        }
+        for last in [nil, OwnValue.ID()] { _ = try await db.read(OwnValue.all(after: last)) }
+        let (seller, draft) = (Seller.ID(), ListingDraft.ID())
+        _ = try await db.read(
+            OwnValue.with(OwnValue.ID()), OwnValue.count, Revision.with(Revision.ID()), Revision.newest(ofDraft: draft, of: seller))
+        await #expect(throws: Revision.Refusal.decided) {
+            try await db.transaction { tx in try await Revision.refuse(Revision.ID(), by: .system, why: "x", in: tx) }
+        }
+        try await db.transaction { tx in
+            let shop = try await CastListing.opens(in: tx)
+            let waiting = try await shop.submit(shop.content(), in: tx)
+            try await Revision.withdraw(try #require(waiting.outcome.waiting), by: shop.seller, person: shop.owner, in: tx)
+        }
+        let person = try await db.transaction { tx in try await Cast.salma.signsUp(with: "export@example.ma", in: tx) }
+        _ = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
+    }
+
     private static func house(_ db: Database) async throws {
         for words in ["nadia", "nadia@example.ma", "\(Person.ID())"] { _ = try await db.search(FoundPerson.all(by: words)) }
         for queue in ContactMessage.Queue.allCases {
@@ -84,6 +108,7 @@ enum ComposedStatements {
             let samir = try await Cast.samir.signsUp(with: Cast.samir.phone, in: tx)
             _ = try await CastApplication.filled(by: samir, as: .trader, in: tx)
         }
+        try await listings(db)
         var filter = AuditFilter()
         (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
         _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))

@@ -199,7 +199,8 @@ struct RevisionTests {
                 let shop = try await CastListing.opens(in: tx)
                 try await SellerTrust.set(.trusted, of: shop.seller, by: Self.staff, why: "Connu", in: tx)
                 let live = try await shop.publishes(in: tx)
-                #expect(try await live.edit(in: tx) { $0.texts[.french]?.title = "Caftan neuf" }.outcome.published != nil)
+                let edit = try await live.edit(in: tx) { $0.texts[.french]?.title = "Caftan neuf" }
+                #expect(edit.outcome.published != nil)
                 try await Stock.reserve([Stock.Claim(live.offers[0], quantity: 1, for: ID())], in: tx)
                 return live
             }
@@ -210,7 +211,8 @@ struct RevisionTests {
             }
             try await test.db.transaction { tx in
                 let live = try await live.listing.publishes(in: tx)
-                #expect(try await live.edit(in: tx) { $0.category += "-other" }.outcome.published != nil)
+                let edit = try await live.edit(in: tx) { $0.category += "-other" }
+                #expect(edit.outcome.published != nil, "nobody ordered this one")
             }
         }
     }
@@ -235,10 +237,11 @@ struct RevisionTests {
                     let waiting = try #require(try await offer.edit(in: tx, edit).outcome.waiting)
                     try await Revision.withdraw(waiting, by: offer.listing.seller, person: offer.listing.owner, in: tx)
                 }
-                #expect(try await offer.edit(in: tx) { $0.condition = .likeNew }.outcome.published != nil, "the piece is the seller's own")
+                let piece = try await offer.edit(in: tx) { $0.condition = .likeNew }
+                #expect(piece.outcome.published != nil, "the piece is the seller's own")
             }
-            let proposal = try #require(try await offered.edit(in: tx) { $0.texts[.french]?.description = "Mieux" }.outcome.waiting)
-            _ = try await Revision.publish(proposal, by: Self.staff, in: tx)
+            let proposal = try await offered.edit(in: tx) { $0.texts[.french]?.description = "Mieux" }
+            _ = try await Revision.publish(try #require(proposal.outcome.waiting), by: Self.staff, in: tx)
             #expect(try await live.live(in: tx).texts[.french]?.description == "Mieux")
         }
     }
@@ -268,7 +271,8 @@ struct RevisionTests {
             let shop = try await CastListing.opens(in: tx)
             let live = try await shop.publishes(in: tx)
             let base = try await live.live(in: tx)
-            let id = try #require(try await live.edit(in: tx) { $0.texts[.french]?.title = "Mon titre" }.outcome.waiting)
+            let edit = try await live.edit(in: tx) { $0.texts[.french]?.title = "Mon titre" }
+            let id = try #require(edit.outcome.waiting)
             func lives(_ change: (inout ListingContent) -> Void) async throws {
                 let now = try await live.live(in: tx)
                 var content = now
@@ -494,24 +498,31 @@ struct RevisionTests {
     @Test("is refused beyond the limit of what may wait")
     func limit() async throws {
         try await TestDatabase.make { test in
-            let shop = try await test.db.transaction { tx in
+            let (shop, next, waiting) = try await test.db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
-                _ = try await shop.submit(shop.content(), in: tx)
-                return shop
+                let next = try await ListingDraft.start(by: shop.seller, person: shop.owner, in: tx)
+                return (shop, next, try await shop.submit(shop.content(), in: tx).draft)
             }
             try await test.db.change(
                 """
                 INSERT INTO catalog.listing_draft (id, seller_id, kind)
                 SELECT gen_random_uuid(), seller_id, 'new' FROM catalog.listing_draft, generate_series(2, \(Revision.mostWaiting))
+                WHERE id = \(waiting)
                 """,
                 """
                 INSERT INTO catalog.revision (id, seller_id, draft_id, kind, title, change)
                 SELECT gen_random_uuid(), r.seller_id, d.id, r.kind, r.title, r.change FROM catalog.revision r, catalog.listing_draft d
-                WHERE d.id <> r.draft_id
+                WHERE d.id NOT IN (r.draft_id, \(next))
                 """)
             #expect(try await test.db.read(Revision.waitingCount(of: shop.seller)) == Revision.mostWaiting)
-            let refusal = await refusal { try await test.db.transaction { _ = try await shop.submit(shop.content(), in: $0) } }
-            #expect(refusal == .tooMany)
+            func submits(_ draft: ListingDraft.ID) async throws -> Revision.Outcome {
+                try await test.db.transaction { tx in
+                    try await Revision.submit(shop.content(), over: nil, .new, draft: draft, by: shop.seller, person: shop.owner, in: tx)
+                }
+            }
+            #expect(await refusal { _ = try await submits(next) } == .tooMany)
+            let again = try await submits(waiting)
+            #expect(again.waiting != nil, "it replaces what waits")
         }
     }
 }

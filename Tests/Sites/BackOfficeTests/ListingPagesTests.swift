@@ -125,7 +125,8 @@ struct ListingPagesTests {
             let (shop, id) = try await db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
                 let live = try await shop.publishes(in: tx)
-                let id = try #require(try await live.edit(in: tx) { $0.texts[.french]?.title = "Mon titre" }.outcome.waiting)
+                let edit = try await live.edit(in: tx) { $0.texts[.french]?.title = "Mon titre" }
+                let id = try #require(edit.outcome.waiting)
                 let now = try await live.live(in: tx)
                 var other = now
                 other.texts[.french]?.title = "Titre du jour"

@@ -70,7 +70,7 @@ package struct Revision: Sendable, Equatable {
     package let product: Product.ID?
 
     /// Revisions of a seller that may wait at once.
-    package static let mostWaiting = 500
+    package static let mostWaiting = 200
     /// Revisions that a seller may submit within 24 hours.
     package static let mostADay = 2_000
 
