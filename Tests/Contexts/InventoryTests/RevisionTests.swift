@@ -495,6 +495,25 @@ struct RevisionTests {
         }
     }
 
+    @Test("keeps its pictures while it waits, also those that the draft no longer shows, and lets go of them when it is refused")
+    func pictures() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let shop = try await CastListing.opens(in: tx)
+            let hash = try await Cast.storeTransientPicture("waits", in: tx)
+            var content = shop.content()
+            content.pictures = [ListingContent.Picture(hash: hash, width: 160, height: 160)]
+            let draft = try await ListingDraft.start(by: shop.seller, person: shop.owner, in: tx)
+            let pictures = ListingDraft.PartInput.pictures(content.pictures)
+            try await ListingDraft.save(pictures, of: draft, over: 0, by: shop.seller, person: shop.owner, in: tx)
+            let outcome = try await Revision.submit(content, over: nil, .new, draft: draft, by: shop.seller, person: shop.owner, in: tx)
+            try await ListingDraft.save(.pictures([]), of: draft, over: 1, by: shop.seller, person: shop.owner, in: tx)
+            let shown = Query<[String]>.all("SELECT picture FROM catalog.revision_picture") { row in try row.next() }
+            #expect(try await tx.read(shown) == [hash])
+            try await Revision.refuse(try #require(outcome.waiting), by: Self.staff, why: "x", in: tx)
+            #expect(try await tx.read(shown) == [])
+        }
+    }
+
     @Test("is refused beyond the limit of what may wait")
     func limit() async throws {
         try await TestDatabase.make { test in
