@@ -72,7 +72,7 @@ def test_an_admin_asks_for_a_role_and_another_one_approves_it(visit, shop, langu
 def test_support_ends_a_session_and_sees_only_its_sections(visit, shop):
     page = visit("fr", width=360, scripts=False)
     enter(page, shop, "fr", "hajar@kolchi.example")
-    assert page.locator(".tabs a").count() == 5
+    assert page.locator(".tabs a").count() == 6
     section(page, "people")
     page.locator("main [name=q]").fill("hajar@kolchi.example")
     submit(page)
