@@ -109,6 +109,7 @@ enum ComposedStatements {
             _ = try await CastApplication.filled(by: samir, as: .trader, in: tx)
         }
         try await listings(db)
+        try await drafts(stall: Seller.ID(), db)
         var filter = AuditFilter()
         (filter.party, filter.name, filter.from, filter.until) = ("person 1", "identity.", .now(), .now())
         _ = try await db.search(AuditedAct.find(filter, before: nil), AuditedAct.with(1))
@@ -125,6 +126,14 @@ enum ComposedStatements {
             let admin = try await db.search(FoundPerson.staff)[0].person.id
             try await db.transaction { tx in try await StaffRole.admin.revoke(from: admin, by: .system, in: tx) }
         }
+    }
+
+    private static func drafts(stall seller: Seller.ID, _ db: Database) async throws {
+        for filter in DeskListing.Filter.allCases {
+            for language in Language.allCases { _ = try await db.read(DeskListing.of(seller, filter, matching: "a", in: language)) }
+        }
+        _ = try await db.read(ListingDraft.open(of: seller), ListingDraft.with(ListingDraft.ID(), of: seller))
+        try await ListingDraft.sweep(in: db)
     }
 
     private static func searches(_ stall: SellerFixture, _ db: Database) async throws {

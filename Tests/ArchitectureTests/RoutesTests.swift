@@ -22,7 +22,7 @@ struct RoutesTests {
             let text = try Self.text(of: route.answer.fileID)
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             let line = lines[route.answer.line - 1]
-            #expect(line.contains(#/static let \w+ = Handler(?:\.person)? \{/#), "\(route.pattern): \(line)")
+            #expect(line.contains(#/static let \w+ = Handler(?:\.person|\.draft)? \{/#), "\(route.pattern): \(line)")
             let name = route.answer.fileID.split(separator: "/")[1].dropLast(".swift".count)
             #expect(text.contains(try Regex(#"(?m)^(?:struct|enum) \#(name)\b"#)), "\(route.answer.fileID)")
         }

@@ -16,5 +16,5 @@ extension Site {
 /// The style sheet of the shops' pages.
 enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
-        "desk.css", with: ["layout/work", "components/data-table", "components/tabs", "pages/desk"])
+        "desk.css", with: ["layout/work", "components/data-table", "components/tabs", "components/pager", "pages/desk"])
 }

@@ -93,8 +93,10 @@ struct OpenDraft: Sendable {
 
 extension Handler {
     /// Gets the draft that the path names. Once its revision was accepted, nothing is left to do with it, and the list answers.
-    static func draft(_ answer: @escaping @Sendable (Visit, Person, OpenDraft) async throws -> Response) -> Handler {
-        .person { visit, person, _ in
+    static func draft(
+        fileID: String = #fileID, line: Int = #line, _ answer: @escaping @Sendable (Visit, Person, OpenDraft) async throws -> Response
+    ) -> Handler {
+        .person(fileID: fileID, line: line) { visit, person, _ in
             let open = try await ListingPage.open(visit, person)
             guard open.revision?.state != .accepted else {
                 return visit.redirect(to: open.link.listings, saying: DeskFlash.listingDecided)
@@ -124,9 +126,11 @@ extension ListingPage {
     static var waitingSample: ListingPage { sample(.check, .waitingSample) }
     static var refusedSample: ListingPage { sample(.pictures, .refusedSample) }
 
-    static func show(_ part: ListingPart) -> Handler {
-        .draft { visit, _, open in try await answer(visit, open, part, nil) }
-    }
+    static let showPictures = Handler.draft { visit, _, open in try await answer(visit, open, .pictures, nil) }
+    static let showWords = Handler.draft { visit, _, open in try await answer(visit, open, .words, nil) }
+    static let showDetails = Handler.draft { visit, _, open in try await answer(visit, open, .details, nil) }
+    static let showVariants = Handler.draft { visit, _, open in try await answer(visit, open, .variants, nil) }
+    static let showCheck = Handler.draft { visit, _, open in try await answer(visit, open, .check, nil) }
 
     /// Begins a new listing.
     static let start = Handler.person { visit, person, _ in
