@@ -135,7 +135,9 @@ def list_an_item(page, language, slug, title):
     submit(page)
     page.wait_for_url("**/pictures")
     assert fits(page) and len(PICTURES) == 5
-    page.locator("[name=pictures]").set_input_files(PICTURES + [{"name": "note.txt", "mimeType": "text/plain", "buffer": b"text"}])
+    note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"text"}
+    page.locator("[name=pictures]").set_input_files(
+        [{"name": path.name, "mimeType": "image/jpeg", "buffer": path.read_bytes()} for path in PICTURES] + [note])
     page.locator("details[open] button.button-main").click()
     page.wait_for_load_state()
     assert "note.txt" in page.locator("#pictures-error").inner_text(), "a refused picture is named"
