@@ -45,7 +45,7 @@ extension Revision {
         guard decided == 1 else { throw Refusal.decided }
         try await releasePictures(of: id, in: tx)
         if revision.base == nil { try await SellerTrust.count(seller, in: tx) }
-        try await record("catalog.listing-accepted", id, from: .waiting, to: .accepted, by: staff, in: tx)
+        try await recordDecision("catalog.listing-accepted", id, .accepted, by: staff, in: tx)
         try await Outbox.publish(ListingDecided(revision: id), in: tx)
         return applied
     }
@@ -55,7 +55,7 @@ extension Revision {
     package static func refuse(_ id: ID, by staff: Actor, why: String, in tx: Transaction) async throws {
         _ = try await locked(id, for: staff, in: tx)
         guard try await settle(id, as: .refused, by: staff, why: why, in: tx) else { throw Refusal.decided }
-        try await record("catalog.listing-refused", id, from: .waiting, to: .refused, by: staff, why: why, in: tx)
+        try await recordDecision("catalog.listing-refused", id, .refused, by: staff, why: why, in: tx)
         try await Outbox.publish(ListingDecided(revision: id), in: tx)
     }
 
@@ -67,6 +67,14 @@ extension Revision {
         guard let revision = try await tx.read(found) else { throw Refusal.decided }
         guard try await !isMember(staff, of: revision.seller, in: tx) else { throw Refusal.own }
         return revision
+    }
+
+    private static func recordDecision(
+        _ act: StaticString, _ id: ID, _ state: State, by staff: Actor, why: String = "", in tx: Transaction
+    ) async throws {
+        try await Audit.record(
+            act, by: staff, on: id.auditSubject, before: ["catalog.revision.state": .text(State.waiting.rawValue)],
+            after: ["catalog.revision.state": .text(state.rawValue)], why: why, in: tx)
     }
 
     /// Whether the actor works in the shop.

@@ -103,11 +103,11 @@ extension Revision {
     }
 
     static func record(
-        _ act: StaticString, _ id: ID, from former: State?, to state: State, by actor: Actor, why: String = "", in tx: Transaction
+        _ act: StaticString, _ id: ID, from former: State?, to state: State, by actor: Actor, in tx: Transaction
     ) async throws {
         try await Audit.record(
             act, by: actor, on: id.auditSubject, before: ["catalog.revision.state": former.map { .text($0.rawValue) } ?? .none],
-            after: ["catalog.revision.state": .text(state.rawValue)], why: why, in: tx)
+            after: ["catalog.revision.state": .text(state.rawValue)], in: tx)
     }
 
     /// Whether the product can have another offer.
