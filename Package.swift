@@ -88,7 +88,10 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Console", 10, ["Identity", "Catalog", "Shipping", "Moderation", "Carts", "Orders", "Support"]),
     (
         "Notifications", 11,
-        ["HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Orders", "Support"]
+        [
+            "HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Orders",
+            "Support",
+        ]
     ),
     ("Privacy", 12, ["Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
 ]

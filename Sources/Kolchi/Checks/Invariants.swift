@@ -29,7 +29,8 @@ package struct Invariant: Sendable {
 /// Every query returns no row once no work is in progress.
 package enum Invariants {
     package static let all =
-        stock + orders + ledgers + messages + callbacks + jobs + wallTime + pages + house + settings + files + sellers + catalogue + listings
+        stock + orders + ledgers + messages + callbacks + jobs + wallTime + pages + house + settings + files + sellers + catalogue
+        + listings
 
     /// A violation of an invariant.
     package struct Finding: Sendable {

@@ -42,13 +42,14 @@ package struct ErrorPage {
         }
     }
 
-    package static let samples: [ErrorPage] = [
-        .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooSlow, .unsupportedType,
-        .tooMany(retryAfter: 90), .failed,
-        .busy(retryAfter: 2), .unavailable(retryAfter: 2),
-    ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") } + [
-        ErrorPage(
-            .unavailable(retryAfter: 2), frame: .sample, requestNumber: nil,
-            form: KeptForm(["title-fr": "Caftan <b>"], at: "/fr/desk/dar-salma/listings/0193/words"))
-    ]
+    package static let samples: [ErrorPage] =
+        [
+            .badRequest, .forgedForm, .notFound, .methodNotAllowed([.get]), .gone, .tooLarge, .tooSlow, .unsupportedType,
+            .tooMany(retryAfter: 90), .failed,
+            .busy(retryAfter: 2), .unavailable(retryAfter: 2),
+        ].map { (problem: Problem) in ErrorPage(problem, frame: .sample, requestNumber: "0123456789abcdef") } + [
+            ErrorPage(
+                .unavailable(retryAfter: 2), frame: .sample, requestNumber: nil,
+                form: KeptForm(["title-fr": "Caftan <b>"], at: "/fr/desk/dar-salma/listings/0193/words"))
+        ]
 }

@@ -51,7 +51,8 @@ struct ListingDraftTests {
             }
             for version in [0, 1, 3] {
                 await #expect(throws: ListingDraft.Refusal.stale) {
-                    try await ListingDraft.save(.words(.init(language: .english)), of: id, over: version, by: shop.seller, person: person, in: tx)
+                    try await ListingDraft.save(
+                        .words(.init(language: .english)), of: id, over: version, by: shop.seller, person: person, in: tx)
                 }
             }
             #expect(try await tx.read(ListingDraft.with(id, of: shop.seller))?.input.words.language == .french)
@@ -92,7 +93,9 @@ struct ListingDraftTests {
             try await ListingDraft.save(
                 .pictures([Self.picture(hashes[0]), Self.picture(hashes[1])]), of: id, over: 0, by: shop.seller, person: person, in: tx)
             var details = ListingInput.Details()
-            details.defects = [ListingInput.Defect(picture: Self.picture(hashes[2])), ListingInput.Defect(picture: Self.picture(hashes[1]))]
+            details.defects = [
+                ListingInput.Defect(picture: Self.picture(hashes[2])), ListingInput.Defect(picture: Self.picture(hashes[1])),
+            ]
             try await ListingDraft.save(.details(details), of: id, over: 0, by: shop.seller, person: person, in: tx)
             // The defect still shows the second picture.
             try await ListingDraft.save(.pictures([Self.picture(hashes[0])]), of: id, over: 1, by: shop.seller, person: person, in: tx)
@@ -111,7 +114,8 @@ struct ListingDraftTests {
             let (shop, person, old) = try await db.transaction { tx in try await Self.begin(in: tx) }
             let young = try await db.transaction { tx in
                 try await tx.run(
-                    "UPDATE catalog.listing_draft SET changed_at = kernel.now() - make_interval(days => \(ListingDraft.daysKept), mins => 1)")
+                    "UPDATE catalog.listing_draft SET changed_at = kernel.now() - make_interval(days => \(ListingDraft.daysKept), mins => 1)"
+                )
                 return try await ListingDraft.start(by: shop.seller, person: person, in: tx)
             }
             try await ListingDraft.sweep(in: db)

@@ -65,7 +65,9 @@ extension ListingInput {
         if pictures.isEmpty { check.fault(.pictures, ListingFieldName.pictures, .missing) }
         for (index, picture) in pictures.enumerated() {
             for (language, alt) in picture.alt where alt.length > 300 || FormFault(in: alt, most: 300) != nil {
-                check.fault(.pictures, ListingFieldName.alt(index, language), FormFault(in: alt, most: 300) == .unreadable ? .unreadable : .tooLong(most: 300))
+                check.fault(
+                    .pictures, ListingFieldName.alt(index, language),
+                    FormFault(in: alt, most: 300) == .unreadable ? .unreadable : .tooLong(most: 300))
             }
         }
         if case .offer = subject {
@@ -119,7 +121,9 @@ private struct ListingCheck {
                 fault(.words, ListingFieldName.title(language), kind)
             }
             if let kind = FormFault(in: description, most: ListingInput.mostDescription) {
-                fault(.words, ListingFieldName.description(language), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostDescription))
+                fault(
+                    .words, ListingFieldName.description(language),
+                    kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostDescription))
             }
         }
         if words.category.isEmpty {
@@ -145,7 +149,8 @@ private struct ListingCheck {
 
     /// - Parameter field: makes the name of a field from a prefix (`value-` or `own-`) and the attribute's code.
     mutating func values(
-        _ typed: ListingInput.Values, ofVariant: Bool, _ part: ListingDraft.Part, field: (_ prefix: String, _ code: String) -> (String, String)
+        _ typed: ListingInput.Values, ofVariant: Bool, _ part: ListingDraft.Part,
+        field: (_ prefix: String, _ code: String) -> (String, String)
     ) -> [String: ListingContent.Value] {
         var values: [String: ListingContent.Value] = [:]
         for attribute in attributes where attribute.isOfVariant == ofVariant {
@@ -230,7 +235,8 @@ private struct ListingCheck {
                 fault(.variants, ListingFieldName.row(index, "price"), .malformed)
             }
             if let kind = FormFault(in: row.sku, most: ListingInput.mostSKU) {
-                fault(.variants, ListingFieldName.row(index, "sku"), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostSKU))
+                fault(
+                    .variants, ListingFieldName.row(index, "sku"), kind == .unreadable ? .unreadable : .tooLong(most: ListingInput.mostSKU))
             } else if !row.sku.isEmpty, !skus.insert(row.sku).inserted {
                 fault(.variants, ListingFieldName.row(index, "sku"), .twice)
             }

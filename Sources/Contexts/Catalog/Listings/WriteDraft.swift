@@ -69,7 +69,9 @@ extension ListingDraft {
     ) async throws -> ID {
         // Two people at once may exceed the limit by one. It only limits how much is stored.
         let count = try await tx.read(
-            Query<Int>.one("SELECT count(*) FROM catalog.listing_draft d WHERE d.seller_id = \(seller) AND \(isOpen)") { row in try row.next() })
+            Query<Int>.one("SELECT count(*) FROM catalog.listing_draft d WHERE d.seller_id = \(seller) AND \(isOpen)") { row in
+                try row.next()
+            })
         guard count < most else { throw Refusal.tooMany }
         let (kind, product, offers): (String, Product.ID?, [Offer.ID]) =
             switch subject {

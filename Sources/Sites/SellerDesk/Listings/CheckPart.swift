@@ -40,7 +40,9 @@ struct CheckPart: Sendable {
     static let sample = CheckPart(form: .sample, faults: [], preview: .sample)
     static let missingSample = CheckPart(
         form: .sample,
-        faults: [Fault(part: .listingWords, message: .listingFaultNoTitle, address: Link(.french).desk("dar-salma").listing("0193", "words"))],
+        faults: [
+            Fault(part: .listingWords, message: .listingFaultNoTitle, address: Link(.french).desk("dar-salma").listing("0193", "words"))
+        ],
         preview: nil)
     static let waitingSample = CheckPart(form: .waitingSample, faults: [], preview: .sample)
 }
@@ -65,7 +67,8 @@ extension CheckPart {
             do {
                 let outcome = try await visit.db.transaction { tx in
                     let outcome = try await Revision.submit(
-                        content, over: open.draft.base, open.draft.subject, draft: open.draft.id, by: open.desk.seller.id, person: person.id,
+                        content, over: open.draft.base, open.draft.subject, draft: open.draft.id, by: open.desk.seller.id,
+                        person: person.id,
                         in: tx)
                     if case .published = outcome { try await ListingDraft.remove(open.draft.id, by: open.desk.seller.id, in: tx) }
                     return outcome

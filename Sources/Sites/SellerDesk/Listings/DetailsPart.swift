@@ -63,7 +63,8 @@ struct DetailsPart: Sendable {
         details.serial = SealedSerial(sealed: "", hash: "", ending: "X9Z4")
         details.defects = [
             ListingInput.Defect(
-                texts: [.french: "Rayure <b>"], picture: ListingContent.Picture(hash: String(repeating: "a1", count: 20), width: 960, height: 1200))
+                texts: [.french: "Rayure <b>"],
+                picture: ListingContent.Picture(hash: String(repeating: "a1", count: 20), width: 960, height: 1200))
         ]
         return DetailsPart(
             saving: .sample, details: details, values: [.sample], languages: [.french, .arabic], hasCategory: true,
@@ -95,7 +96,8 @@ extension DetailsPart {
             values: attributes.filter { !$0.isOfVariant }.map { ValueField($0, input.details.values, saving.form.errors, in: language) },
             languages: input.words.languages, hasCategory: hasCategory,
             defects: input.details.defects
-                + (wantsRow && !saving.form.isWaiting && input.details.defects.count < ListingInput.mostDefects ? [ListingInput.Defect()] : []))
+                + (wantsRow && !saving.form.isWaiting && input.details.defects.count < ListingInput.mostDefects
+                    ? [ListingInput.Defect()] : []))
     }
 
     static let save = Handler.draft { visit, person, open in

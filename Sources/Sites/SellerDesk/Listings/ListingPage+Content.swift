@@ -108,7 +108,8 @@ extension OpenDraft {
                 return GivenWordsPart(title: product.title, address: visit.link.product(product.slug))
             }
             return WordsPart(saving: saving, words: input.words, categories: categories, in: visit.language)
-        case .details: return DetailsPart(saving: saving, input: input, attributes: attributes, hasCategory: hasCategory, in: visit.language)
+        case .details:
+            return DetailsPart(saving: saving, input: input, attributes: attributes, hasCategory: hasCategory, in: visit.language)
         case .variants: return VariantsPart(saving: saving, input: input.variants, self, in: visit.language)
         case .check: return CheckPart(form: form, self, in: visit.language)
         }
@@ -129,7 +130,8 @@ extension OpenDraft {
     fileprivate func lines(of part: ListingDraft.Part, in language: Language) -> [String] {
         let input = draft.input
         switch part {
-        case .pictures: return input.pictures.enumerated().map { "\($0.offset + 1). \($0.element.alt.values.sorted().joined(separator: " / "))" }
+        case .pictures:
+            return input.pictures.enumerated().map { "\($0.offset + 1). \($0.element.alt.values.sorted().joined(separator: " / "))" }
         case .words:
             return input.words.languages.flatMap { [input.words.titles[$0] ?? "", input.words.descriptions[$0] ?? ""] }
                 + [categories.first { $0.slug == input.words.category }?.names[language] ?? ""]

@@ -89,9 +89,13 @@ extension ListingsPage {
     }
 
     static let sample = ListingsPage(
-        desk: .sample, drafts: [.sample, DraftLine(
-            title: nil, kind: .listingsKindEdit, changedAt: Moment(seconds: 1_795_253_400).inUTC,
-            address: Link(.french).desk("dar-salma").listing("0194", "words"), picture: nil)], isEmpty: false, filter: .published,
+        desk: .sample,
+        drafts: [
+            .sample,
+            DraftLine(
+                title: nil, kind: .listingsKindEdit, changedAt: Moment(seconds: 1_795_253_400).inUTC,
+                address: Link(.french).desk("dar-salma").listing("0194", "words"), picture: nil),
+        ], isEmpty: false, filter: .published,
         words: "tapis",
         listings: [
             Line(
@@ -116,7 +120,8 @@ extension ListingsPage.DraftLine {
     fileprivate init(_ draft: ListingDraft.Summary, _ state: Revision.State?, _ ways: Link.Desk, _ visit: Visit) {
         self.init(
             title: draft.title.isEmpty ? nil : draft.title,
-            state: state == .waiting ? .listingsStateWaiting : state == .refused ? .listingsStateRefused : nil, kind: draft.subject.kindName, changedAt: visit.clock.local(draft.changedAt),
+            state: state == .waiting ? .listingsStateWaiting : state == .refused ? .listingsStateRefused : nil,
+            kind: draft.subject.kindName, changedAt: visit.clock.local(draft.changedAt),
             address: ways.listing(draft.id.description, ListingPart.pictures.rawValue), picture: draft.picture.map(PictureView.init))
     }
 }
@@ -130,7 +135,8 @@ extension ListingsPage.Line {
             title: listing.title, address: link.product(listing.slug), picture: listing.picture.map(PictureView.init), state: state,
             offers: listing.offers.map { offer in
                 ListingsPage.OfferLine(
-                    label: offer.label, condition: offer.condition.name, price: offer.price, sku: offer.sku, pieces: max(0, pieces[offer.id] ?? 0),
+                    label: offer.label, condition: offer.condition.name, price: offer.price, sku: offer.sku,
+                    pieces: max(0, pieces[offer.id] ?? 0),
                     isPublished: offer.isPublished && listing.status == .published, address: ways.offer(offer.id.description))
             })
     }

@@ -23,7 +23,8 @@ struct PicturesPart: Sendable {
     static let limits = {
         // The body may be larger than its files, so that the page can name the file that is too large.
         var limits = MultipartLimits(
-            body: (Offer.mostPictures + 2) * PictureLimits.bytes, files: Offer.mostPictures, file: PictureLimits.bytes, discardsMoreFiles: true)
+            body: (Offer.mostPictures + 2) * PictureLimits.bytes, files: Offer.mostPictures, file: PictureLimits.bytes,
+            discardsMoreFiles: true)
         limits.parts = 120
         return limits
     }()

@@ -61,7 +61,9 @@ extension VariantsPart {
                 RowFields(
                     index: index, label: row.variant.flatMap { open.label(of: $0, in: language) },
                     values: row.variant == nil
-                        ? attributes.map { DetailsPart.ValueField($0, row.values, prefix: "row-\(index)-", saving.form.errors, in: language) } : [],
+                        ? attributes.map {
+                            DetailsPart.ValueField($0, row.values, prefix: "row-\(index)-", saving.form.errors, in: language)
+                        } : [],
                     row: row, stock: row.offer.map { open.link.offer($0.description) })
             }, grams: input.grams, sides: (input.sides + ["", "", ""]).prefix(3).map(\.self), takesMore: takesMore)
     }

@@ -269,7 +269,8 @@ struct ErasureTests {
                 #expect(
                     (value as? [Any])?.isEmpty != true
                         || [
-                            "alerts", "second_factor", "staff_roles", "shops", "applications", "shop_invitations", "shop_invitations_sent", "listing_drafts", "listings_submitted",
+                            "alerts", "second_factor", "staff_roles", "shops", "applications", "shop_invitations", "shop_invitations_sent",
+                            "listing_drafts", "listings_submitted",
                             "orders_that_name_you", "disavowed", "approvals", "reasons",
                         ].contains(key),
                     "\(key) is empty")
