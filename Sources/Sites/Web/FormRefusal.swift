@@ -65,7 +65,7 @@ extension Visit {
             return try await page(refusal)
         } catch let limit as RateLimit.Exceeded {
             guard let field else { throw limit }
-            return try await page(FormRefusal(limit, beside: field, tooMany((limit.retryAfter + 59) / 60)))
+            return try await page(FormRefusal(limit, beside: field, tooMany(limit.minutes)))
         }
     }
 

@@ -42,7 +42,8 @@ extension ProfilePage {
         let typed = visit.form["name"] ?? ""
         return try await visit.submit(limitBeside: "avatar") {
             let name = try await name(typed, of: person, visit)
-            let picture = try await picture(of: person, visit)
+            let picture = try await visit.uploadedPicture(
+                in: "avatar", limit: UploadLimit("identity.avatar:\(person.id)", files: 20, per: 3_600))
             try await visit.db.transaction { tx in
                 try await Person.save(name: name, language: language, of: person.id, in: tx)
                 guard picture != nil || visit.form["no-avatar"] != nil else { return }
@@ -62,24 +63,6 @@ extension ProfilePage {
         do throws(FormFault) { return try Person.name(typed: typed, isStaff: isStaff) } catch {
             let lost = visit.files.contains { $0.field == "avatar" } ? [FieldError("avatar", .profileErrorAgain)] : []
             throw FormRefusal([FieldError("name", error.message(otherwise: .signUpErrorName))] + lost)
-        }
-    }
-
-    /// The uploaded picture, processed; nil if none was chosen.
-    ///
-    /// - Throws: `FormRefusal`; `RateLimit.Exceeded`; `PictureFailure`.
-    private static func picture(of person: Person, _ visit: Visit) async throws -> ProcessedPicture? {
-        do {
-            if visit.oversized.contains(where: { $0.field == "avatar" }) { throw PictureRefusal.tooManyBytes }
-            guard let file = visit.files.first(where: { $0.field == "avatar" }) else { return nil }
-            guard file.size > 0 else { throw PictureRefusal.notAPicture }
-            // Each picture occupies a worker for about a second.
-            try await visit.db.transaction { tx in
-                try await RateLimit.consume("identity.avatar:\(person.id)", limit: 20, per: 3600, in: tx)
-            }
-            return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
-        } catch let refusal as PictureRefusal {
-            throw FormRefusal("avatar", refusal.message, status: refusal == .tooManyBytes ? .contentTooLarge : .unprocessableContent)
         }
     }
 

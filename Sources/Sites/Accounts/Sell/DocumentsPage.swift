@@ -81,24 +81,20 @@ extension DocumentsPage {
 
     /// The uploaded file, checked and stored.
     ///
-    /// - Throws: `FormRefusal`; `RateLimit.Exceeded`; `PictureFailure`.
+    /// - Throws: `FormRefusal`; `RateLimit.Exceeded`.
     private static func file(of person: Person, _ visit: Visit) async throws -> StoredPrivateFile {
-        do {
-            if visit.oversized.contains(where: { $0.field == "file" }) { throw PictureRefusal.tooManyBytes }
-            guard let file = visit.files.first(where: { $0.field == "file" }), file.size > 0 else {
-                throw FormRefusal("file", .sellErrorFile)
+        let limit = UploadLimit("sellers.documents:\(person.id)", files: 30, per: 3_600)
+        guard let upload = try await visit.uploadedPrivateFiles(in: "file", limit: limit).first else {
+            throw FormRefusal("file", .sellErrorFile)
+        }
+        do throws(UploadRefusal) { return try upload.result.get() } catch {
+            switch error {
+            case .empty: throw FormRefusal("file", .sellErrorFile)
+            case .picture(.notAPicture): throw FormRefusal("file", .sellErrorFileKind)
+            case .picture(.tooManyBytes): throw FormRefusal("file", .pictureErrorBytes(megabytes: megabytes), status: error.status)
+            case .limit(let exceeded): throw exceeded
+            default: throw FormRefusal("file", error.message, status: error.status)
             }
-            // Each file occupies a worker for about a second.
-            try await visit.db.transaction { tx in
-                try await RateLimit.consume("sellers.documents:\(person.id)", limit: 30, per: 3600, in: tx)
-            }
-            return try await visit.world.pictures.process(file.path, into: visit.world.privateFiles)
-        } catch let refusal as PictureRefusal {
-            throw FormRefusal(
-                "file",
-                refusal == .tooManyBytes
-                    ? .pictureErrorBytes(megabytes: megabytes) : refusal == .notAPicture ? .sellErrorFileKind : refusal.message,
-                status: refusal == .tooManyBytes ? .contentTooLarge : .unprocessableContent)
         }
     }
 

@@ -17,9 +17,6 @@ enum PicturesForm {
     /// The body may be larger than both files, so that the page can say which picture is too large.
     static let limits = MultipartLimits(body: 4 * PictureLimits.bytes, files: 2, file: PictureLimits.bytes)
     static let megabytes = PictureLimits.bytes / (1024 * 1024)
-    /// Pictures an hour for one shop. Each occupies a worker for about a second.
-    private static let mostAnHour = 40
-
     private static let places: [(field: String, place: Seller.PicturePlace)] = [("cover", .cover), ("picture", .picture)]
 
     /// Saves both pictures, or nothing if there is an error.
@@ -27,17 +24,18 @@ enum PicturesForm {
         let desk = try await visit.desk(of: person)
         return try await visit.submit(limitBeside: "cover") {
             var made: [String: ProcessedPicture] = [:]
-            var errors: [FieldError] = []
+            var refusals: [FormRefusal] = []
             for (field, _) in places {
                 do {
-                    if let picture = try await picture(in: field, of: desk, visit) { made[field] = picture }
-                } catch let refusal as PictureRefusal {
-                    errors.append(FieldError(field, refusal.message))
+                    if let picture = try await visit.uploadedPicture(in: field, limit: desk.pictureLimit) { made[field] = picture }
+                } catch let refusal as FormRefusal {
+                    refusals.append(refusal)
                 }
             }
-            guard errors.isEmpty else {
+            if let first = refusals.first {
                 // The browser keeps no chosen file, so the good picture must be chosen again too.
-                throw FormRefusal(errors + made.keys.sorted().map { FieldError($0, .storefrontEditAgain) })
+                throw FormRefusal(
+                    refusals.flatMap(\.errors) + made.keys.sorted().map { FieldError($0, .storefrontEditAgain) }, status: first.status)
             }
             let pictures = made
             try await visit.db.transaction { tx in
@@ -56,17 +54,9 @@ enum PicturesForm {
             try await StorefrontPage.answer(visit, person, nil, refusal)
         }
     }
+}
 
-    /// The uploaded picture, processed; nil if none was chosen.
-    ///
-    /// - Throws: `PictureRefusal`, `PictureFailure`, `RateLimit.Exceeded`.
-    private static func picture(in field: String, of desk: Desk, _ visit: Visit) async throws -> ProcessedPicture? {
-        if visit.oversized.contains(where: { $0.field == field }) { throw PictureRefusal.tooManyBytes }
-        guard let file = visit.files.first(where: { $0.field == field }) else { return nil }
-        guard file.size > 0 else { throw PictureRefusal.notAPicture }
-        try await visit.db.transaction { tx in
-            try await RateLimit.consume("sellers.pictures:\(desk.seller.id)", limit: mostAnHour, per: 3_600, in: tx)
-        }
-        return try await visit.world.pictures.process(file.path, beneath: visit.db.span)
-    }
+extension Desk {
+    /// The pictures that the people of a shop may send together.
+    var pictureLimit: UploadLimit { UploadLimit("sellers.pictures:\(seller.id)", files: 200, per: 3_600) }
 }

@@ -11,42 +11,26 @@ import Web
 
 /// The files of the contact form. They are checked and stored before the message, and removed if the message is not stored.
 enum ContactFiles {
-    /// The longest part of a file's name that an error shows, in Unicode scalars.
-    private static let longestName = 60
-
     /// Checks and stores the files of the form in the private store. If one is refused, none stays.
     ///
     /// - Throws: `FormRefusal`, which names every refused file.
     static func store(_ visit: Visit, for contact: Contact) async throws -> [StoredPrivateFile] {
         let chosen = visit.files.filter { $0.field == "files" }
-        var refusals = visit.oversized.map { refusal($0.fileName, .tooManyBytes) }
-        if !visit.surplus.isEmpty { refusals.append(.contactErrorFileCount(files: ContactMessage.mostFiles)) }
-        guard refusals.isEmpty else { throw again(refusals, visit.oversized.isEmpty ? .unprocessableContent : .contentTooLarge) }
+        guard visit.oversized.isEmpty, visit.surplus.isEmpty else {
+            var refusals = visit.oversized.map { refusal($0.shownName, .picture(.tooManyBytes)) }
+            if !visit.surplus.isEmpty { refusals.append(.contactErrorFileCount(files: ContactMessage.mostFiles)) }
+            throw again(refusals, visit.oversized.isEmpty ? .unprocessableContent : .contentTooLarge)
+        }
         guard !chosen.isEmpty else { return [] }
         try await takeLimit(chosen.map(\.size), visit, for: contact)
-        var made: [StoredPrivateFile] = []
-        do {
-            for file in chosen {
-                do {
-                    guard file.size > 0 else { throw PictureRefusal.damaged }
-                    made.append(try await visit.world.pictures.process(file.path, into: visit.world.privateFiles))
-                } catch let refused as PictureRefusal {
-                    refusals.append(refusal(file.fileName, refused))
-                } catch let failure as PictureFailure where failure == .workerDied || failure == .tookTooLong {
-                    // No camera and no program makes such a file.
-                    refusals.append(refusal(file.fileName, .damaged))
-                }
-            }
-            guard refusals.isEmpty else { throw again(refusals, .unprocessableContent) }
-        } catch {
-            remove(made, visit)
-            guard let failure = error as? PictureFailure else { throw error }
-            visit.world.log.error(
-                "a file of the contact form could not be stored",
-                ["request": .text(visit.request.id.description), "error": .text(LoggedError.text(of: failure))])
+        let uploads = try await visit.uploadedPrivateFiles(in: "files", limit: nil)
+        let made = uploads.compactMap(\.made)
+        guard made.count < uploads.count else { return made }
+        remove(made, visit)
+        if uploads.contains(where: { $0.refusal?.status == .serviceUnavailable }) {
             throw FormRefusal("files", .contactErrorFilesLater, status: .serviceUnavailable)
         }
-        return made
+        throw again(uploads.compactMap { upload in upload.refusal.map { refusal(upload.name, $0) } }, .unprocessableContent)
     }
 
     /// Removes stored files that belong to no message. What cannot be removed now is removed after a day.
@@ -82,17 +66,14 @@ enum ContactFiles {
         return FormRefusal("files", .contactErrorFiles(one: all, more: Message.contactErrorAgain), status: status)
     }
 
-    private static func refusal(_ fileName: String, _ why: PictureRefusal) -> Message {
-        let name = fileName.readable.tidied.cut(to: longestName)
-        return .contactErrorFile(name: name.isEmpty ? "?" : name, why: words(why))
-    }
+    private static func refusal(_ name: String, _ why: UploadRefusal) -> Message { .contactErrorFile(name: name, why: words(why)) }
 
-    private static func words(_ refusal: PictureRefusal) -> Message {
+    private static func words(_ refusal: UploadRefusal) -> Message {
         switch refusal {
-        case .notAPicture: .contactErrorFileKind
-        case .tooManyBytes: .contactErrorFileBytes(megabytes: ContactPage.megabytes)
-        case .tooManyPixels, .tooNarrow: .contactErrorFilePixels
-        case .tooManyFrames, .tooMuchText, .tooManyParts, .damaged: .contactErrorFileDamaged
+        case .picture(.notAPicture): .contactErrorFileKind
+        case .picture(.tooManyBytes): .contactErrorFileBytes(megabytes: ContactPage.megabytes)
+        case .picture(.tooManyPixels), .picture(.tooNarrow): .contactErrorFilePixels
+        case .picture, .empty, .surplus, .limit, .failed: .contactErrorFileDamaged
         }
     }
 }
