@@ -6,4 +6,4 @@ import Images
 guard kolchi_dump_no_core() else { exit(ExitCode.failed.rawValue) }
 // The picture worker enters its sandbox before anything else of the program starts.
 if CommandLine.arguments.dropFirst().first == PictureWorker.subcommand { PictureWorker.main() }
-exit(await Program.run(CommandLine.arguments))
+end(with: await Program.run(CommandLine.arguments))
