@@ -68,10 +68,13 @@ package struct CheckedUpload<Made: Sendable>: Sendable {
 extension Visit {
     /// Checks and stores each picture of a field. A refused file does not affect the others.
     ///
+    /// - Parameter crop: which strip of the pictures is kept; nil for whole pictures.
     /// - Returns: a result for each chosen file in the order of the form. Files that were too large or too many are last.
     /// - Throws: errors of the database; `CancellationError`.
-    package func uploadedPictures(in field: String, limit: UploadLimit) async throws -> [CheckedUpload<ProcessedPicture>] {
-        try await uploads(in: field, limit: limit) { try await world.pictures.process($0, beneath: db.span) }
+    package func uploadedPictures(
+        in field: String, limit: UploadLimit, cropping crop: PictureCrop? = nil
+    ) async throws -> [CheckedUpload<ProcessedPicture>] {
+        try await uploads(in: field, limit: limit) { try await world.pictures.process($0, cropping: crop, beneath: db.span) }
     }
 
     /// Checks each picture and PDF of a field, and stores it privately. A refused file does not affect the others.
@@ -86,8 +89,10 @@ extension Visit {
     /// The only picture of a field, checked and stored; nil if none was chosen.
     ///
     /// - Throws: `FormRefusal` beside the field; `RateLimit.Exceeded`.
-    package func uploadedPicture(in field: String, limit: UploadLimit) async throws -> ProcessedPicture? {
-        guard let upload = try await uploadedPictures(in: field, limit: limit).first else { return nil }
+    package func uploadedPicture(
+        in field: String, limit: UploadLimit, cropping crop: PictureCrop? = nil
+    ) async throws -> ProcessedPicture? {
+        guard let upload = try await uploadedPictures(in: field, limit: limit, cropping: crop).first else { return nil }
         do throws(UploadRefusal) { return try upload.result.get() } catch {
             if case .limit(let exceeded) = error { throw exceeded }
             throw FormRefusal(field, error.message, status: error.status)

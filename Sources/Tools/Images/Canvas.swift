@@ -48,6 +48,17 @@ final class Canvas {
         return unsafe Canvas(taking: made)
     }
 
+    /// A part of the picture; nil where memory is missing. A part that reaches beyond an edge is moved inside.
+    func cropped(left: Int, top: Int, width: Int, height: Int) -> Canvas? {
+        guard let made = unsafe gdImageCreateTrueColor(Int32(width), Int32(height)) else { return nil }
+        let left = max(0, min(left, self.width - width))
+        let top = max(0, min(top, self.height - height))
+        unsafe gdImageCopyResampled(
+            made, image, 0, 0, Int32(left), Int32(top), Int32(width), Int32(height), Int32(min(width, self.width)),
+            Int32(min(height, self.height)))
+        return unsafe Canvas(taking: made)
+    }
+
     func upright(from orientation: Orientation) -> Canvas? {
         switch orientation {
         case .upright:

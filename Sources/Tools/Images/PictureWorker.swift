@@ -50,11 +50,15 @@ package enum PictureWorker {
         _ bytes: [UInt8], _ profile: [UInt8], _ kind: PictureKind, _ request: WorkerMessages.Request
     ) throws(PictureRefusal) -> [UInt8] {
         let isSideways = request.orientation.isSideways
-        let width = isSideways ? request.height : request.width
-        let height = isSideways ? request.width : request.height
+        let whole = isSideways ? (width: request.height, height: request.width) : (width: request.width, height: request.height)
+        let strip =
+            request.crop?.strip(width: whole.width, height: whole.height) ?? (left: 0, top: 0, width: whole.width, height: whole.height)
+        let (width, height) = (strip.width, strip.height)
         let widths = PictureSizes.widths(width: width, height: height).reversed()
-        let stored =
-            isSideways ? PictureSizes.height(at: widths[widths.startIndex], width: width, height: height) : widths[widths.startIndex]
+        // The size of the whole picture where the strip has its largest width.
+        let most = widths[widths.startIndex]
+        let scaled = (width: Scale.up(whole.width, most, width), height: Scale.up(whole.height, most, width))
+        let stored = isSideways ? scaled.height : scaled.width
         guard
             let canvas = Canvas.decode(bytes, profile: profile, kind, as: request, leastWidth: stored)
         else { throw .damaged }
@@ -64,9 +68,14 @@ package enum PictureWorker {
             let tall = PictureSizes.height(at: narrow, width: width, height: height)
             // Turning is expensive, so only the small picture is turned.
             let sized =
-                if let largest { largest.scaled(width: narrow, height: tall) } else {
+                if let largest { largest.scaled(width: narrow, height: tall) } else if request.crop == nil {
                     canvas.scaled(width: isSideways ? tall : narrow, height: isSideways ? narrow : tall)?
                         .upright(from: request.orientation)
+                } else {
+                    canvas.scaled(width: isSideways ? scaled.height : scaled.width, height: isSideways ? scaled.width : scaled.height)?
+                        .upright(from: request.orientation)?
+                        .cropped(
+                            left: strip.left * most / width, top: strip.top * most / width, width: narrow, height: tall)
                 }
             guard let sized else { throw .damaged }
             if largest == nil { largest = sized }
@@ -77,6 +86,11 @@ package enum PictureWorker {
         }
         guard let colour = largest?.meanColour() else { throw .damaged }
         return WorkerMessages.Answer(status: 0, colour: colour, files: widths.count * 2).bytes + files
+    }
+
+    private enum Scale {
+        /// `length` times `to` by `from`, rounded up.
+        static func up(_ length: Int, _ to: Int, _ from: Int) -> Int { (length * to + from - 1) / from }
     }
 
     /// - Returns: nil where the shop has closed the socket.

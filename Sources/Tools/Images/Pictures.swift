@@ -38,18 +38,21 @@ package final class Pictures: Sendable {
 
     /// Checks an uploaded file, makes its sizes and stores them. The upload is not removed.
     ///
-    /// A cancelled task leaves the queue; work that has begun goes on to its end. Processing a file twice gives the same result, which is stored once.
-    /// - Parameter span: the parent of the trace span; nil where the trace is not sampled.
+    /// A cancelled task leaves the queue; work that has begun goes on to its end. Processing a file twice gives the same result, which is
+    /// stored once.
+    /// - Parameters:
+    ///   - crop: which strip of the picture is kept; nil for the whole picture.
+    ///   - span: the parent of the trace span; nil where the trace is not sampled.
     /// - Throws: `PictureRefusal` where the cause is in the file, otherwise `PictureFailure`.
     ///   `CancellationError` where the task was cancelled before the work began.
-    package func process(_ path: String, beneath span: Span? = nil) async throws -> ProcessedPicture {
-        guard let span else { return try await processInLine(path) }
-        return try await span.part("picture", failure: LoggedError.text(of:)) { _ in try await processInLine(path) }
+    package func process(_ path: String, cropping crop: PictureCrop? = nil, beneath span: Span? = nil) async throws -> ProcessedPicture {
+        guard let span else { return try await processInLine(path, crop) }
+        return try await span.part("picture", failure: LoggedError.text(of:)) { _ in try await processInLine(path, crop) }
     }
 
-    private func processInLine(_ path: String) async throws -> ProcessedPicture {
+    private func processInLine(_ path: String, _ crop: PictureCrop?) async throws -> ProcessedPicture {
         do {
-            return try await pool.run { self.counted { try self.processNow(path) } }.get()
+            return try await pool.run { self.counted { try self.processNow(path, crop) } }.get()
         } catch let refusal as PoolRefusal {
             if refusal == .cancelled { throw CancellationError() }
             state.withLock { $0.counts.record(Result<ProcessedPicture, any Error>.failure(PictureFailure.busy), nanoseconds: 0) }
@@ -98,9 +101,9 @@ package final class Pictures: Sendable {
 
     var counts: PictureCounts { state.withLock { $0.counts } }
 
-    private func processNow(_ path: String) throws -> ProcessedPicture {
+    private func processNow(_ path: String, _ crop: PictureCrop?) throws -> ProcessedPicture {
         let checked = try CheckedPicture(Self.read(path))
-        let made = try withWorker { worker in try worker.process(checked) }
+        let made = try withWorker { worker in try worker.process(checked, crop) }
         try store.store(made)
         return made
     }

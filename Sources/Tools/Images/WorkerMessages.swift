@@ -11,6 +11,8 @@ enum WorkerMessages {
         /// Nil for a PDF, whose type is checked and which is not decoded.
         let kind: PictureKind?
         let orientation: Orientation
+        /// Nil for the whole picture.
+        let crop: PictureCrop?
         let count: Int
         let width: Int
         let height: Int
@@ -21,10 +23,12 @@ enum WorkerMessages {
         let profileCount: Int
 
         var bytes: [UInt8] {
-            [kind?.rawValue ?? Self.pdf, orientation.rawValue, 0, 0] + [count, width, height, left, top, profileCount].flatMap(big32)
+            [kind?.rawValue ?? Self.pdf, orientation.rawValue, crop?.rawValue ?? 0, 0]
+                + [count, width, height, left, top, profileCount].flatMap(big32)
         }
 
-        init(_ picture: CheckedPicture) {
+        init(_ picture: CheckedPicture, _ crop: PictureCrop?) {
+            self.crop = crop
             kind = picture.header.kind
             orientation = picture.header.orientation
             count = picture.essence.count
@@ -39,6 +43,7 @@ enum WorkerMessages {
         init(countOfPDF: Int) {
             kind = nil
             orientation = .upright
+            crop = nil
             count = countOfPDF
             (width, height, left, top, profileCount) = (0, 0, 0, 0, 0)
         }
@@ -52,6 +57,7 @@ enum WorkerMessages {
             else { return nil }
             kind = PictureKind(rawValue: bytes[0])
             self.orientation = orientation
+            crop = PictureCrop(rawValue: bytes[2])
             count = number(bytes[4..<8])
             width = number(bytes[8..<12])
             height = number(bytes[12..<16])

@@ -74,16 +74,17 @@ final class WorkerProcess: Sendable {
     ///
     /// The worker is not trusted. Each file must be a picture of the expected kind and size. Only the parts that a decoder
     /// needs are copied from it.
-    func process(_ picture: CheckedPicture) throws -> ProcessedPicture {
+    func process(_ picture: CheckedPicture, _ crop: PictureCrop? = nil) throws -> ProcessedPicture {
         served.add(1, ordering: .relaxed)
         due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
         let header = picture.header
-        try send(WorkerMessages.Request(picture).bytes)
+        try send(WorkerMessages.Request(picture, crop).bytes)
         try send(picture.essence)
         try send(picture.profile)
         let answer = WorkerMessages.Answer(try receive(WorkerMessages.Answer.size))
         if answer.status != 0 { throw PictureRefusal(rawValue: answer.status) ?? PictureFailure.badAnswer as any Error }
-        let (width, height) = (header.uprightWidth, header.uprightHeight)
+        let strip = crop?.strip(width: header.uprightWidth, height: header.uprightHeight)
+        let (width, height) = (strip?.width ?? header.uprightWidth, strip?.height ?? header.uprightHeight)
         let widths = PictureSizes.widths(width: width, height: height)
         guard answer.files == widths.count * PictureFormat.allCases.count else { throw PictureFailure.badAnswer }
         var files: [ProcessedPicture.File] = []

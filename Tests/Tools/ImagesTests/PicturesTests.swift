@@ -52,6 +52,37 @@ struct PicturesTests {
         #expect(made.colour.utf8.count == 7)
     }
 
+    @Test("a strip of a picture is four times as wide as high, and is cut from the upright picture", arguments: [1, 3, 6, 8])
+    func strips(_ orientation: Int) async throws {
+        let (red, green, blue, white) = (Drawing.red, Drawing.green, Drawing.blue, Drawing.white)
+        // Left and right of the upper and the lower half of what a person sees.
+        let halves: [Int: (upper: [Int], lower: [Int])] = [
+            1: ([red, green], [blue, white]), 3: ([white, blue], [green, red]), 6: ([blue, red], [white, green]),
+            8: ([green, white], [red, blue]),
+        ]
+        let seen = try #require(halves[orientation])
+        let upload = folder.write(Fixture.phoneJPEG(Drawing(width: 1600, height: 1200), orientation: orientation), to: "upload")
+        let pictures = try pictures()
+        let width = orientation >= 5 ? 1200 : 1600
+        for crop in PictureCrop.allCases {
+            let made = try await pictures.process(upload, cropping: crop)
+            #expect((made.width, made.height) == (width, width / 4), "\(crop)")
+            #expect(made.widths.last == width, "\(crop)")
+            let drawing = try #require(Drawing(reading: bytes(pictures.store.file(made.hash, width: 640, format: .webP))))
+            #expect((drawing.width, drawing.height) == (640, 160), "\(crop)")
+            switch crop {
+            case .top: #expect(drawing.corners == seen.upper + seen.upper)
+            case .middle: #expect(drawing.corners == seen.upper + seen.lower)
+            case .bottom: #expect(drawing.corners == seen.lower + seen.lower)
+            }
+        }
+        // A picture that is wider than the strip loses both ends, a tiny one stays a picture.
+        let wide = try await pictures.process(folder.write(Drawing(width: 1000, height: 100).png, to: "wide"), cropping: .top)
+        #expect((wide.width, wide.height) == (400, 100))
+        let tiny = try await pictures.process(folder.write(Drawing(width: 2, height: 2).png, to: "tiny"), cropping: .bottom)
+        #expect((tiny.width, tiny.height) == (2, 1))
+    }
+
     @Test("palette, lossless, animated, commented and tiny pictures are processed")
     func kinds() async throws {
         let pictures = try pictures()
