@@ -51,7 +51,10 @@ enum ComposedStatements {
             try await db.read(
                 Seller.named("", in: language), Seller.newest(1, in: language),
                 Product.named("", in: language), Offer.of("", in: language), Offer.forSale(stall.offers, in: language),
-                Product.descriptions([], in: language),
+                Product.descriptions([], in: language), DeskListing.of([], of: stall.seller, in: language),
+                DeskListing.of(stall.seller, in: language),
+                DeskOffer.of(stall.offers[0], stall.seller), Product.featured(by: stall.seller),
+                Product.isOwnOffering(Product.ID(), of: stall.seller), Product.isOfferedByOthers(Product.ID(), than: stall.seller),
                 City.all(in: language), Listing.similar(to: Product.ID(), most: 1, in: language),
                 Listing.similar(toProduct: "", most: 1, in: language))
             try await db.read(
@@ -68,6 +71,7 @@ enum ComposedStatements {
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }
+        try await db.transaction { tx in try await Product.feature([], by: stall.seller, .system, in: tx) }
     }
 
     /// What sellers submitted, and the exports of a person.

@@ -13,8 +13,7 @@ extension Product {
     package static func isOfferedByOthers(_ id: ID, than seller: Seller.ID) -> Query<Bool> {
         .one(
             """
-            SELECT EXISTS (SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
-                           WHERE v.product_id = \(id) AND o.seller_id <> \(seller) AND o.status = 'published')
+            SELECT \(isOffered(id, byOthersThan: seller))
             """
         ) { row in try row.next() }
     }
@@ -27,6 +26,13 @@ extension Product {
         let (maker, others) = try await tx.read(maker(of: id), isOfferedByOthers(id, than: seller))
         guard maker == seller else { throw Refusal.notMaker }
         guard !others else { throw Refusal.othersOffer }
+    }
+
+    static func isOffered(_ id: ID, byOthersThan seller: Seller.ID) -> SQL {
+        """
+        EXISTS (SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
+                WHERE v.product_id = \(id) AND o.seller_id <> \(seller) AND o.status = 'published')
+        """
     }
 
     static func setMaker(_ seller: Seller.ID, of id: ID, in tx: Transaction) async throws {

@@ -20,6 +20,8 @@ extension Stock {
         case notOpen
         /// Fewer pieces would be on hand than are reserved.
         case promised
+        /// Somebody changed the stock after the form was shown.
+        case stale
         /// The line has no live reservation.
         case notReserved
         /// The line's pieces never left the stock.
@@ -69,5 +71,25 @@ extension Stock {
             VALUES (\(ID<Movement>()), \(offer), \(change), \(kind), \(who), \(why))
             """)
         try await Outbox.publish(StockChanged(offers: [offer]), in: tx)
+    }
+
+    /// Sets the pieces on hand to what somebody counted: the first count, or a movement by the difference. An equal count changes nothing.
+    ///
+    /// - Parameters:
+    ///   - seen: the pieces on hand that the form showed; nil for an offer without a first count.
+    ///   - kind: why they differ; without meaning for a first count.
+    ///   - who: as shown in the history.
+    ///   - why: at most 500 characters.
+    /// - Throws: `Refusal.stale`, `.promised`, `.quantityOutOfBounds`; roll the transaction back then.
+    package static func count(
+        _ offer: Offer.ID, seen: Int?, counted: Int, as kind: Movement, by who: String, why: String, in tx: Transaction
+    ) async throws {
+        guard let seen else {
+            do { return try await open(offer, with: counted, in: tx) } catch Refusal.alreadyOpen { throw Refusal.stale }
+        }
+        let now = Query<Int?>.first("SELECT on_hand FROM inventory.stock WHERE offer_id = \(offer) FOR UPDATE") { row in try row.next() }
+        guard try await tx.read(now) == seen else { throw Refusal.stale }
+        guard counted != seen else { return }
+        try await move(offer, by: counted - seen, as: kind, by: who, why: why, in: tx)
     }
 }

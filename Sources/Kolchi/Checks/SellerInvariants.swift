@@ -62,5 +62,13 @@ extension Invariants {
             WHERE s.is_open AND s.away_from <= d.lately AND coalesce(s.away_until > d.today, true)
                OR NOT s.is_open AND (s.away_from IS NULL OR s.away_until <= d.lately)
             """),
+        Invariant(
+            38, "a shop shows a product first that it never offered",
+            """
+            SELECT format('product %s of seller %s', f.product_id, f.seller_id) FROM catalog.featured f
+            WHERE NOT EXISTS (
+                SELECT FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
+                WHERE v.product_id = f.product_id AND o.seller_id = f.seller_id AND o.status <> 'draft')
+            """),
     ]
 }

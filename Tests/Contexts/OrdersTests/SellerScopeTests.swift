@@ -39,6 +39,8 @@ struct SellerScopeTests {
             measurements: [Measurement(.chest, millimetres: 900)])
         let offer = try await Offer.add(draft, to: variant.id, in: tx)
         try await Stock.open(offer, with: 1, in: tx)
+        let product = try #require(try await tx.read(Product.named(slug, in: .french)))
+        try await Product.feature([product.id], by: shop.seller, .system, in: tx)
         try await Stock.move(offer, by: 1, as: .received, by: "Amine", in: tx)
         try await ownCloth(in: shop, beside: slug, tx)
         try await waits(in: shop, tx)

@@ -58,7 +58,21 @@ extension DeskListing {
             case .withdrawn: "p.status = 'published' AND NOT o.is_offered"
             case .archived: "p.status = 'archived'"
             }
-        return .all(
+        return rows(
+            of: seller, in: language,
+            """
+            \(condition) AND (\(words) = '' OR strpos(lower(t.title), lower(\(words))) > 0 OR \(words) = ANY(o.skus))
+            ORDER BY p.published_at DESC, p.id DESC LIMIT \(mostListed + 1) OFFSET \(page * mostListed)
+            """)
+    }
+
+    /// Those of the products that the shop has an offer of, in any order.
+    package static func of(_ products: [Product.ID], of seller: Seller.ID, in language: Language) -> Query<[DeskListing]> {
+        rows(of: seller, in: language, "p.id = ANY(\(products)::uuid[])")
+    }
+
+    private static func rows(of seller: Seller.ID, in language: Language, _ condition: SQL) -> Query<[DeskListing]> {
+        .all(
             """
             SELECT p.id, p.slug, t.title, p.original_language, p.status, picture.picture, picture.width, picture.height,
                 o.ids, o.labels, o.conditions, o.prices, o.published, o.skus
@@ -78,8 +92,6 @@ extension DeskListing {
             LEFT JOIN LATERAL (
                 SELECT picture, width, height FROM catalog.offer_picture WHERE offer_id = ANY(o.ids) ORDER BY position, offer_id LIMIT 1) picture ON true
             WHERE p.status <> 'draft' AND \(condition)
-              AND (\(words) = '' OR strpos(lower(t.title), lower(\(words))) > 0 OR \(words) = ANY(o.skus))
-            ORDER BY p.published_at DESC, p.id DESC LIMIT \(mostListed + 1) OFFSET \(page * mostListed)
             """
         ) { row in try DeskListing(&row) }
     }
