@@ -16,7 +16,8 @@ enum AccountsSamples {
             StepUpPage.sentSample, DataPage.sample, ErasurePage.sample, ErasurePage.refusedSample,
             NotificationsPage.sample, NotificationsPage.emptySample, PreferencesPage.sample,
             SellPage.sample, SellPage.beginSample, ApplicationPage.sample, ApplicationPage.returnedSample, ApplicationPage.submittedSample,
-            ApplicationPage.approvedSample, ApplicationPartPage.sample, ApplicationPartPage.faultySample, DocumentsPage.sample,
+            ApplicationPage.approvedSample, ApplicationPartPage.sample, ApplicationPartPage.faultySample, ApplicationPartPage.phoneSample,
+            DocumentsPage.sample,
             DocumentsPage.emptySample,
             DisavowalPage.sample(), DisavowalPage.sample(isSaid: true), UnsubscribePage.sample(), UnsubscribePage.sample(isWanted: false),
         ]

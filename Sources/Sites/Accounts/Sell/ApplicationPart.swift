@@ -30,10 +30,7 @@ enum ApplicationPart: String, CaseIterable, Sendable {
         }
     }
 
-    /// Where its page is. The number belongs to the account, which has pages for it.
-    func address(_ link: Link) -> SiteURL {
-        self == .phone ? link.security.overview : link.sell.part(rawValue)
-    }
+    func address(_ link: Link) -> SiteURL { link.sell.part(rawValue) }
 }
 
 extension Application.Item {

@@ -26,7 +26,8 @@ struct ApplicationPartPage {
         case .shop: .sellShopLead
         case .returns: .sellReturnsLead
         case .company: .sellCompanyLead
-        case .phone, .documents: nil
+        case .phone: .sellPhoneHint
+        case .documents: nil
         }
     }
 }
@@ -36,6 +37,11 @@ extension ApplicationPartPage {
     static let showShop = Handler.person { visit, person, _ in try await answer(visit, person, .shop, nil) }
     static let showReturns = Handler.person { visit, person, _ in try await answer(visit, person, .returns, nil) }
     static let showLegal = Handler.person { visit, person, _ in try await answer(visit, person, .company, nil) }
+
+    static var phoneSample: ApplicationPartPage {
+        ApplicationPartPage(
+            frame: .sample, part: .phone, remarks: [], fields: [Field(name: "contact", label: .sellMobile, value: "06 12 34 56 78")])
+    }
 
     static let saveKind = Handler.person { visit, person, _ in
         try await save(visit, person, .kind) { id in
@@ -96,7 +102,7 @@ extension ApplicationPartPage {
             }
             let next = try await visit.db.read(Application.with(application.id)).flatMap { saved in
                 let missing = saved.missing(phone: person.phone, acceptsTerms: true)
-                let parts = ApplicationPart.allCases.filter { $0 != .phone && $0.isAsked(of: saved) }
+                let parts = ApplicationPart.allCases.filter { $0.isAsked(of: saved) }
                 return parts.first { next in missing.contains(where: next.items.contains) }
             }
             return visit.redirect(

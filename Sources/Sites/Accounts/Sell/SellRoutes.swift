@@ -11,6 +11,8 @@ enum SellRoutes {
         sell.post("/kind", ApplicationPartPage.saveKind),
         sell.get("/shop", ApplicationPartPage.showShop),
         sell.post("/shop", ApplicationPartPage.saveShop),
+        sell.get("/phone", ApplicationPhonePage.show),
+        sell.post("/phone", access: .person.steppedUp, ApplicationPhonePage.request),
         sell.get("/returns", ApplicationPartPage.showReturns),
         sell.post("/returns", ApplicationPartPage.saveReturns),
         sell.get("/company", ApplicationPartPage.showLegal),

@@ -31,10 +31,17 @@ enum ContactChangePage {
                 return (change, try await tx.read(ContactChange.openVerification(of: change.id)), token)
             }
             if !change.isDone, verification.purpose == .changePhone, let other {
-                return visit.redirect(to: visit.link.signIn.code(other.description))
+                let code = visit.link.signIn.code(other.description)
+                return visit.redirect(to: visit.next.map { code.with([("next", $0.description)]) } ?? code)
             }
-            var response = try await MessagePage.answer(
-                visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.security.overview, .accountPageSecurity)
+            var response =
+                if change.isDone, let next = visit.next {
+                    visit.redirect(to: next, or: visit.link.security.overview)
+                } else {
+                    try await MessagePage.answer(
+                        visit, .changeTitle, change.isDone ? .changeDone : .changeHalf, way: visit.link.security.overview,
+                        .accountPageSecurity)
+                }
             if let token { response.setCookie(visit.sessionCookie(token)) }
             return response
         } catch Verification.Refusal.spent {

@@ -8,6 +8,7 @@ import Postgres
 import Sellers
 import TestKit
 import Testing
+import Web
 
 @testable import Accounts
 
@@ -91,12 +92,40 @@ struct SellPagesTests {
         }
     }
 
+    @Test("confirm a telephone number by a code and lead back to the application")
+    func phone() async throws {
+        try await TestDatabase.clone { db in
+            let nadia = try await TestBrowser(in: db)
+            try await nadia.signsUp("nadia@exemple.ma")
+            await nadia.get("/fr/sell")
+            await nadia.post("/fr/sell")
+            await nadia.post("/fr/sell/kind", [("kind", "private")])
+            await nadia.post("/fr/sell/shop", Self.shop)
+            #expect(nadia.location == "/fr/sell/phone")
+            for typed in ["05 22 00 00 00", "autre@exemple.ma", "12"] {
+                await nadia.get("/fr/sell/phone")
+                await nadia.post("/fr/sell/phone", [("contact", typed)])
+                #expect(nadia.status == .unprocessableContent && nadia.page.contains("id=\"contact-error\""), "\(typed)")
+                #expect(nadia.page.contains("value=\"\(typed)\""))
+            }
+            await nadia.post("/fr/sell/phone", [("contact", "06 12 34 56 78")])
+            #expect(nadia.location?.hasPrefix("/fr/code/") == true && nadia.location?.hasSuffix("next=%2Ffr%2Fsell") == true)
+            try await nadia.follow()
+            let form = try #require(nadia.codeForm)
+            await nadia.post(
+                form, [("code", try await nadia.lastVerification().code(nadia.world.key)), ("next", try nadia.hidden("next"))])
+            #expect(nadia.location == "/fr/sell")
+            await nadia.get("/fr/sell")
+            #expect(nadia.page.contains("06 12 34 56 78"))
+        }
+    }
+
     @Test("exist only for a person with an application, and keep to it")
     func strangers() async throws {
         try await TestDatabase.clone { db in
             let nadia = try await TestBrowser(in: db)
             try await nadia.signsUp("nadia@exemple.ma")
-            for part in ["kind", "shop", "returns", "company", "documents"] {
+            for part in ["kind", "shop", "phone", "returns", "company", "documents"] {
                 await nadia.get("/fr/sell/\(part)")
                 #expect(nadia.status == .notFound, "\(part)")
             }
