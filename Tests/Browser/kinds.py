@@ -290,7 +290,14 @@ def desk(walk):
     walk.go("/desk/dar-salma/team")
     walk.page.locator("main a[href$='/removal']").last.click()
     yield "removal of a member"
-    for kind, path in (("leaving a shop", "/desk/dar-salma/leaving"), ("spent invitation", "/invitations/none")):
+    walk.go("/desk/dar-salma/listings")
+    walk.click("main a[href*='/offers/']")
+    yield "offer of a shop"
+    walk.click("main a[href$='/archiving']")
+    yield "archiving an item"
+    for kind, path in (
+        ("leaving a shop", "/desk/dar-salma/leaving"), ("closing a shop", "/desk/dar-salma/closing"), ("bar code", "/desk/dar-salma/barcode?code=12"),
+        ("sell one like this", "/sell/like/verres-a-the"), ("spent invitation", "/invitations/none")):
         walk.go(path)
         yield kind
 

@@ -9,12 +9,13 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, ListingRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all, InvitationRoutes.all,
+        OverviewRoutes.all, ListingRoutes.all, OfferRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all, InvitationRoutes.all,
     ].flatMap(\.self)
 }
 
 /// The style sheet of the shops' pages.
 enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
-        "desk.css", with: ["layout/work", "components/data-table", "components/tabs", "components/pager", "pages/desk"])
+        "desk.css",
+        with: ["layout/work", "components/data-table", "components/tabs", "components/pager", "pages/storefront", "pages/desk"])
 }

@@ -7,7 +7,9 @@ enum SellerDeskSamples {
         let pages: [any View] = [
             ShopsPage.sample, ShopsPage.emptySample, TeamPage.sample, TeamPage.bareSample, RolePage.sample,
             DeskConfirmPage.sample, StorefrontPage.sample, StorefrontPage.bareSample, HolidayPage.sample, HolidayPage.plannedSample,
-            HolidayPage.bareSample,
+            HolidayPage.bareSample, TopPiecesForm.sample, TopPiecesForm.emptySample, StorefrontPreview.sample, OfferPage.sample,
+            OfferPage.withdrawnSample, OfferPage.archivedSample, BarcodePage.sample,
+            BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
         return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings

@@ -30,7 +30,7 @@ enum StorefrontSamples {
         [
             OperatorIdentity.sample, PieceCard.sample, CategoryTile.sample, CategoryTile.bareSample,
             SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
-            StoreHead.sample(), StoreHead.sample(.pictureSample, .away), StoreHead.sample(.sample, .suspended),
+            StoreHead.sample(), StoreHead.topSample, StoreHead.sample(.pictureSample, .away), StoreHead.sample(.sample, .suspended),
             StoreHead.sample(.sample, .closed), SearchNotice.sample, NothingFound.sample,
             NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,

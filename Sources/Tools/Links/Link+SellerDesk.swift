@@ -27,7 +27,17 @@ extension Link {
         /// Begins an edit of the offers that share the details of this offer.
         package func listingEdit(of offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "edit") }
         package func offer(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer) }
+        package func offerStock(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "stock") }
+        package func offerWithdrawal(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "withdrawal") }
+        package func offerPublication(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "publication") }
+        /// Archives the product of the offer.
+        package func offerArchiving(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "archiving") }
+        /// Finds products by their bar code.
+        package var barcode: SiteURL { link.page("desk", shop, "barcode") }
+        /// The form by which an owner closes the shop for good.
+        package var closing: SiteURL { link.page("desk", shop, "closing") }
         package var storefront: SiteURL { link.page("desk", shop, "storefront") }
+        package var storefrontTop: SiteURL { link.page("desk", shop, "storefront", "top") }
         package var storefrontTexts: SiteURL { link.page("desk", shop, "storefront", "texts") }
         package var storefrontPictures: SiteURL { link.page("desk", shop, "storefront", "pictures") }
     }
@@ -36,6 +46,8 @@ extension Link {
     package func desk(_ shop: String) -> Desk { Desk(link: self, shop: shop) }
     /// The shops in which the person works.
     package var desks: SiteURL { page("desk") }
+    /// Begins an offer beside those of that product, in one of the person's shops.
+    package func sellLike(_ product: String) -> SiteURL { page("sell", "like", product) }
     /// The link in a message with which the recipient joins a shop.
     package func invitation(_ token: String) -> SiteURL { page("invitations", token) }
 }

@@ -1,4 +1,5 @@
 import Auditing
+import Catalog
 import Foundation
 import HTML
 import HTTP
@@ -7,6 +8,7 @@ import Kernel
 import PictureAttacks
 import Places
 import Postgres
+import Search
 import Sellers
 import TestKit
 import Testing
@@ -82,6 +84,95 @@ struct StorefrontPageTests {
             // The page knows the newer texts now, so the second writer can decide.
             await browser.post(Self.page + "/texts", try Self.texts(browser, [("about-fr", "Le texte du second")]))
             #expect(try await db.read(Seller.description(of: seller))?.texts[.french]?.about == "Le texte du second")
+        }
+    }
+
+    @Test("keeps the chosen part of a banner, four times as wide as high")
+    func banner() async throws {
+        try await TestDatabase.clone { db in
+            let (_, browser) = try await Self.shop(in: db)
+            var hashes: Set<String> = []
+            for part in ["top", "middle", "bottom"] {
+                await browser.get(Self.page)
+                await browser.upload(
+                    Self.page + "/pictures", [("cover-part", part)], files: [("cover", "a.png", Drawing(width: 400, height: 300).png)])
+                #expect(browser.status == .seeOther, "\(part)")
+                let seller = try #require(try await db.read(Seller.named("dar-salma", in: .french)))
+                let cover = try #require(seller.cover)
+                #expect((cover.width, cover.height) == (400, 100), "\(part)")
+                hashes.insert(cover.hash)
+            }
+            #expect(hashes.count == 3)
+        }
+    }
+
+    @Test("shows typed texts before they are saved, and saves nothing then")
+    func preview() async throws {
+        try await TestDatabase.clone { db in
+            let (seller, browser) = try await Self.shop(in: db)
+            let before = try await db.read(Seller.description(of: seller))
+            await browser.post(
+                Self.page + "/texts",
+                try Self.texts(browser, [("about-ar", "قفاطين <b>"), ("about-fr", "Essai\n\ndeux"), ("preview", "yes")]))
+            #expect(browser.status == .ok && browser.page.contains("id=\"preview\""))
+            #expect(browser.page.contains(">Essai</p>") && browser.page.contains("قفاطين &lt;b&gt;"))
+            #expect(try await db.read(Seller.description(of: seller)) == before)
+            await browser.post(Self.page + "/texts", try Self.texts(browser, [("about-fr", "Essai")]))
+            #expect(browser.status == .seeOther)
+        }
+    }
+
+    @Test("puts up to six pieces on top of the shop's page, in the order of their numbers; a withdrawn one goes by itself")
+    func top() async throws {
+        try await TestDatabase.clone { db in
+            let fixture = try await db.transaction { tx in
+                try await SellerFixture.open(prices: (1...8).map { .dirhams(Int64($0) * 10) }, about: "Robes", in: tx)
+            }
+            try await Listing.rebuild(in: db)
+            let browser = try await TestBrowser(in: db)
+            try await TestBrowser(in: db).becomesMember(.owner, of: fixture.seller)
+            try await browser.becomesMember(.manager, of: fixture.seller)
+            let page = "/fr/desk/\(fixture.slug)/storefront"
+            var products: [Product.ID] = []
+            for offer in fixture.offers { products.append(try #require(try await db.read(DeskOffer.of(offer, fixture.seller))).product) }
+            func places(_ numbers: [Int: String]) -> [(String, String)] { numbers.map { ("place-\(products[$0.key])", $0.value) } }
+            await browser.get(page)
+            #expect(products.allSatisfy { browser.page.contains("name=\"place-\($0)\"") })
+            for wrong in ["0", "7", "x", "1,5"] {
+                await browser.post(page + "/top", places([0: wrong, 1: "2"]))
+                #expect(browser.status == .unprocessableContent && browser.page.contains("id=\"place-\(products[0])-error\""), "\(wrong)")
+                #expect(browser.page.contains("value=\"\(wrong)\""), "\(wrong)")
+            }
+            await browser.post(page + "/top", places(Dictionary(uniqueKeysWithValues: (0...6).map { ($0, "\(min(6, $0 + 1))") })))
+            #expect(browser.status == .unprocessableContent)
+            #expect(try await db.read(Product.featured(by: fixture.seller)).isEmpty)
+            await browser.get(page)
+            await browser.post(page + "/top", places([2: "1", 5: "3", 0: "2"]))
+            #expect(browser.flash == "storefrontSaved")
+            #expect(try await db.read(Product.featured(by: fixture.seller)) == [products[2], products[0], products[5]])
+            func order() async throws -> [Int] {
+                try await browser.get("/fr/store/\(fixture.slug)") { browser.page.contains("store-top") }
+                let top =
+                    browser.page.components(separatedBy: "class=\"store-top\"").last?.components(separatedBy: "</section>").first ?? ""
+                return [0, 2, 5].sorted { first, second in
+                    let at = { (index: Int) in top.range(of: "<bdi>\((index + 1) * 10)")?.lowerBound ?? top.endIndex }
+                    return at(first) < at(second)
+                }
+            }
+            #expect(try await order() == [2, 0, 5])
+            await browser.get("/fr/store/\(fixture.slug)?sort=price-up")
+            #expect(!browser.page.contains("store-top"), "a sorted list is another list")
+            try await db.transaction { tx in try await Offer.withdraw(fixture.offers[2], by: fixture.seller, in: tx) }
+            #expect(try await db.read(Product.featured(by: fixture.seller)) == [products[0], products[5]])
+            // What another shop sells cannot be put on top.
+            let other = try await db.transaction { tx in try await SellerFixture.open(prices: [.dirhams(5)], in: tx) }
+            let theirs = try #require(try await db.read(DeskOffer.of(other.offers[0], other.seller))).product
+            await #expect(throws: Product.FeatureRefusal.notOffered) {
+                try await db.transaction { tx in try await Product.feature([theirs], by: fixture.seller, .system, in: tx) }
+            }
+            await browser.get(page)
+            await browser.post(page + "/top", [("place-\(theirs)", "1")])
+            #expect(try await db.read(Product.featured(by: fixture.seller)).isEmpty, "its field is not one of the form")
         }
     }
 

@@ -39,6 +39,7 @@ struct SitemapTests {
                 let file = await crawlers.answer(Request(.get, "/sitemaps/" + name), on: traced)
                 guard case .bytes(let entries) = file.body else { Issue.record("\(name) has no bytes"); return }
                 let pages = entries.text.matches(of: #/<url>/#).count
+                #expect(entries.text.contains("/ar/sell</loc>") == (name == "pages.xml"))
                 #expect(file.status == .ok && pages > 0, "\(name)")
                 #expect(entries.text.matches(of: #/<lastmod>\d{4}-\d\d-\d\d</lastmod>/#).count == pages, "\(name)")
             }

@@ -7,6 +7,7 @@ package enum DeskFlash: String, FlashMessages {
     case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
     case holidayPlanned, holidayEnded, storefrontSaved
     case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
+    case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed
 
     package var message: Message {
         switch self {
@@ -25,6 +26,13 @@ package enum DeskFlash: String, FlashMessages {
         case .listingWaits: .listingIsWaiting
         case .draftRemoved: .listingDoneRemoved
         case .tooManyDrafts: .listingTooManyDrafts
+        case .offerSaved: .offerDoneSaved
+        case .stockSaved: .offerDoneStock
+        case .offerWithdrawn: .offerDoneWithdrawn
+        case .offerPublished: .offerDonePublished
+        case .productArchived: .offerDoneArchived
+        case .productOfOthers: .offerArchiveOthers
+        case .shopClosed: .closingDone
         case .shopJoined: .invitationDone
         case .shopLeft: .teamDoneLeft
         }
@@ -32,7 +40,7 @@ package enum DeskFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .listingDecided, .listingWaits, .tooManyDrafts: .warning
+        case .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers: .warning
         default: .good
         }
     }

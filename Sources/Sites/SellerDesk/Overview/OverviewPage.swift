@@ -31,6 +31,9 @@ struct OverviewPage: Sendable {
         let address: SiteURL
     }
 
+    /// Whether the reader may close the shop.
+    var isClosable: Bool { if case .closed = state { false } else { desk.role == .owner } }
+
     var ways: Link.Desk { Link(desk.frame.language).desk(desk.slug) }
     var seller: SiteURL { Link(desk.frame.language).seller(desk.slug) }
 }

@@ -7,6 +7,7 @@ enum EditorRoutes {
     static let all: [Route] = [
         storefront.get("", StorefrontPage.show),
         storefront.post("/texts", formLimit: 512 * 1024, StorefrontPage.saveTexts),
+        storefront.post("/top", TopPiecesForm.save),
         storefront.upload("/pictures", PicturesForm.limits, PicturesForm.save),
     ]
 }

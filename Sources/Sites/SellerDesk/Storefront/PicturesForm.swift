@@ -27,7 +27,11 @@ enum PicturesForm {
             var refusals: [FormRefusal] = []
             for (field, _) in places {
                 do {
-                    if let picture = try await visit.uploadedPicture(in: field, limit: desk.pictureLimit) { made[field] = picture }
+                    if let picture = try await visit.uploadedPicture(
+                        in: field, limit: desk.pictureLimit, cropping: field == "cover" ? crop(visit.form) : nil)
+                    {
+                        made[field] = picture
+                    }
                 } catch let refusal as FormRefusal {
                     refusals.append(refusal)
                 }
@@ -53,6 +57,28 @@ enum PicturesForm {
         } orShow: { refusal in
             try await StorefrontPage.answer(visit, person, nil, refusal)
         }
+    }
+}
+
+extension PicturesForm {
+    /// Which part of a banner is kept.
+    private static func crop(_ form: FormFields) -> PictureCrop {
+        switch form["cover-part"] {
+        case "top": .top
+        case "bottom": .bottom
+        default: .middle
+        }
+    }
+
+    /// The middle suits most pictures.
+    static var parts: RadioField {
+        RadioField(
+            name: "cover-part", label: .storefrontEditBannerPart,
+            options: [
+                .init(value: "top", label: .storefrontEditBannerTop, isChosen: false),
+                .init(value: "middle", label: .storefrontEditBannerMiddle, isChosen: true),
+                .init(value: "bottom", label: .storefrontEditBannerBottom, isChosen: false),
+            ])
     }
 }
 

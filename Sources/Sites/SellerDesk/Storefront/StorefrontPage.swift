@@ -17,6 +17,9 @@ struct StorefrontPage: Sendable {
     let version: String
     let banner: PictureView?
     let mark: PictureView?
+    let top: TopPiecesForm
+    /// Nil unless the reader asked for it.
+    let preview: StorefrontPreview?
     let errors: [FieldError]
 
     /// The texts of one language, as they are saved or as they were typed.
@@ -45,6 +48,7 @@ extension StorefrontPage {
         let texts = typed
         return try await visit.submit {
             try checkLengths(texts)
+            if visit.form["preview"] != nil { return try await answer(visit, person, texts, nil, showsPreview: true) }
             do {
                 try await visit.db.transaction { tx in
                     try await Seller.describe(desk.seller.id, texts, over: visit.form["version"] ?? "", by: person.id.actor, in: tx)
@@ -75,24 +79,30 @@ extension StorefrontPage {
         guard errors.isEmpty else { throw FormRefusal(errors) }
     }
 
-    /// - Parameter typed: the texts of a refused form; nil for the saved ones.
+    /// - Parameter typed: the texts of a form that was refused, or is only shown; nil for the saved ones.
     static func answer(
-        _ visit: Visit, _ person: Person, _ typed: [Language: Seller.Description.Texts]?, _ refusal: FormRefusal?
+        _ visit: Visit, _ person: Person, _ typed: [Language: Seller.Description.Texts]?, _ refusal: FormRefusal?,
+        showsPreview: Bool = false
     ) async throws -> Response {
         let desk = try await visit.desk(of: person)
         let read = try await visit.db.read(as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id))
         guard let saved = read else { throw Problem.notFound }
         let texts = typed ?? saved.texts
+        let frame = visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).storefront })
+        // The shop's own language comes first.
+        let shown = ([saved.original] + Language.allCases.filter { $0 != saved.original }).map { language in
+            LanguageTexts(
+                language: language, isOriginal: language == saved.original, about: texts[language]?.about ?? "",
+                policies: texts[language]?.policies ?? "")
+        }
+        let banner = desk.seller.cover.map { view($0) }
         return visit.render(
             StorefrontPage(
-                desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).storefront }),
-                // The shop's own language comes first.
-                texts: ([saved.original] + Language.allCases.filter { $0 != saved.original }).map { language in
-                    LanguageTexts(
-                        language: language, isOriginal: language == saved.original, about: texts[language]?.about ?? "",
-                        policies: texts[language]?.policies ?? "")
-                },
-                version: saved.version, banner: desk.seller.cover.map { view($0) }, mark: desk.seller.picture.map { view($0) },
+                desk: frame, texts: shown,
+                // A preview of texts that were typed over others must not hide that.
+                version: showsPreview ? visit.form["version"] ?? "" : saved.version, banner: banner,
+                mark: desk.seller.picture.map { view($0) }, top: try await TopPiecesForm.of(desk, frame, refusal, in: visit),
+                preview: showsPreview ? StorefrontPreview(name: desk.seller.name, banner: banner, texts: shown) : nil,
                 errors: refusal?.errors ?? []), refusing: refusal)
     }
 
@@ -106,9 +116,24 @@ extension StorefrontPage {
             LanguageTexts(language: .french, isOriginal: true, about: "", policies: "Échange sous sept jours."),
             LanguageTexts(language: .arabic, isOriginal: false, about: "قفاطين عتيقة", policies: ""),
             LanguageTexts(language: .english, isOriginal: false, about: "", policies: ""),
-        ], version: "0", banner: .sample, mark: .sample, errors: [FieldError("about-fr", .storefrontEditErrorAbout)])
+        ], version: "0", banner: .sample, mark: .sample, top: .sample, preview: .sample,
+        errors: [FieldError("about-fr", .storefrontEditErrorAbout)])
     static let bareSample = StorefrontPage(
         desk: .sample, texts: [LanguageTexts(language: .arabic, isOriginal: true, about: "قفاطين", policies: "")], version: "0",
         banner: nil,
-        mark: nil, errors: [FieldError("cover", .pictureErrorKind)])
+        mark: nil, top: .emptySample, preview: nil, errors: [FieldError("cover", .pictureErrorKind)])
+}
+
+/// How the texts of a shop's page will look, before they are saved.
+struct StorefrontPreview: Sendable {
+    let name: String
+    let banner: PictureView?
+    let texts: [StorefrontPage.LanguageTexts]
+
+    static let sample = StorefrontPreview(
+        name: "Dar Salma <b>", banner: .sample,
+        texts: [
+            StorefrontPage.LanguageTexts(language: .french, isOriginal: true, about: "Caftans <b>\n\nà Fès", policies: "Échange"),
+            StorefrontPage.LanguageTexts(language: .arabic, isOriginal: false, about: "", policies: ""),
+        ])
 }

@@ -58,7 +58,8 @@ struct ProductView {
             isSold: choice.isSoldOut, isArchived: product.status == .archived, obstacle: obstacle,
             backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
             formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
-            reuse: reuse, share: share, report: visit.link.reports.form(product.slug), similar: similar,
+            reuse: reuse, share: share, report: visit.link.reports.form(product.slug),
+            sellLike: product.status == .published ? visit.link.sellLike(product.slug) : nil, similar: similar,
             data: linkedData(pictures: pictures.map { $0.largest.absolute(from: visit.origin) }, crumbs: crumbs))
     }
 

@@ -64,7 +64,7 @@ extension ProductPage {
         share: Share(
             address: Link(.french).product("caftan").absolute(from: "https://kolchi.example"),
             text: "Caftan bleu Majorelle https://kolchi.example/fr/products/caftan", origin: "https://kolchi.example"),
-        report: Link(.french).reports.form("caftan"), similar: [.sample],
+        report: Link(.french).reports.form("caftan"), sellLike: Link(.french).sellLike("caftan"), similar: [.sample],
         data: ["@context": "https://schema.org", "@type": "Product", "name": "Caftan bleu Majorelle"])
 
     static let soldSample = ProductPage(
@@ -85,6 +85,6 @@ extension ProductPage {
         share: Share(
             address: Link(.french).product("x").absolute(from: "https://kolchi.example"), text: "\"&</title><script>alert(1)</script>",
             origin: "https://kolchi.example"),
-        report: Link(.french).reports.form("x"), similar: [],
+        report: Link(.french).reports.form("x"), sellLike: nil, similar: [],
         data: ["@type": "Product", "name": "</script><script>alert(1)</script>"])
 }

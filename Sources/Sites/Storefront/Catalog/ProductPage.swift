@@ -47,6 +47,8 @@ struct ProductPage {
     let reuse: Reuse?
     let share: Share
     let report: SiteURL
+    /// Where a seller begins an offer of the same product; nil for an archived one.
+    let sellLike: SiteURL?
     let similar: [PieceCard]
     /// The product and the breadcrumb as schema.org data.
     let data: LinkedData

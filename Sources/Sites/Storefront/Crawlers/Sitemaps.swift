@@ -87,6 +87,7 @@ extension Crawlers {
         for seller in try await db.search(Listing.sellerChanges(most: Self.mostSellers)) {
             add({ $0.seller(seller.slug) }, changed: seller.changedAt, to: &text)
         }
+        add({ $0.sell.overview }, changed: TextPage.changedAt, to: &text)
         for page in TextPage.all { add({ $0.text(page.name) }, changed: TextPage.changedAt, to: &text) }
         text.markup("</urlset>\n")
         return text

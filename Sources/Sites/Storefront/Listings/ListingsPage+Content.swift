@@ -88,7 +88,7 @@ extension ListingsPage {
                 notice: asked.search.understood.flatMap { SearchNotice($0, at: base, here) }, unknownCity: unknownCity(in: visit),
                 nothing: nothing,
                 data: crumbs.isEmpty ? nil : .trail(crumbs.map { ($0.name, $0.address) }, in: visit))
-            let shown = listings + others
+            let shown = listings + others + (seller?.topListings ?? [])
             let prices = Dictionary(shown.map { ($0.offer, $0.price) }) { $1 }
             let html = visit.cache(
                 page.html(in: visit.language), making, cart: cart,

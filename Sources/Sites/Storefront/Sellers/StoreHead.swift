@@ -39,6 +39,10 @@ struct StoreHead {
     let words: String
     /// The categories of the seller's pieces; empty if there is only one.
     let sections: [Section]
+    /// The pieces that the seller shows first; empty on a filtered list.
+    var top: [PieceCard] = []
+    /// The rows of `top`, by which a cached page is checked.
+    var topListings: [Listing] = []
 
     struct Section {
         let name: String
@@ -53,6 +57,12 @@ struct StoreHead {
     private static let legalSample: [LegalProfile.Field: String] = [
         .legalName: "Dar Salma SARL", .ice: "002136093000040", .taxNumber: "40123456", .registerNumber: "58231", .registerCourt: "Fès",
     ]
+
+    static var topSample: StoreHead {
+        var head = sample()
+        head.top = [.sample]
+        return head
+    }
 
     static func sample(_ mark: SellerMark = .sample, _ availability: Seller.Availability = .open) -> StoreHead {
         StoreHead(
@@ -80,6 +90,11 @@ extension StoreHead {
         let all = try await visit.world.storefront.listings.page(search, of: 1, counting: [.category], in: visit.db)
         let (sold, legal) = try await visit.db.read(Order.piecesSold(by: seller.id), LegalProfile.of(seller.id))
         let whole = visit.link.seller(seller.slug)
+        var top: [Listing] = []
+        if list.fields(in: visit).isEmpty, list.cursor == nil {
+            let featured = try await visit.db.read(Product.featured(by: seller.id))
+            if !featured.isEmpty { top = try await visit.db.read(Listing.ofProducts(featured, in: visit.language)) }
+        }
         return StoreHead(
             name: seller.name, mark: SellerMark(seller, shownAt: "6rem"),
             cover: seller.cover.map {
@@ -90,7 +105,8 @@ extension StoreHead {
             isTrader: seller.isTrader, items: all.total, sold: sold, about: seller.about.text, aboutLanguage: seller.about.language,
             policies: seller.policies.text, policiesLanguage: seller.policies.language, legal: legal, availability: seller.availability,
             backAt: seller.backAt.map(visit.clock.local), whole: whole, words: list.search.words,
-            sections: sections(all.facets, at: whole, chosen: list.search.category, in: visit))
+            sections: sections(all.facets, at: whole, chosen: list.search.category, in: visit),
+            top: PieceCard.cards(of: top, in: visit, firstRow: .atOnce), topListings: top)
     }
 
     /// The categories without subcategories of this seller, the largest first.
