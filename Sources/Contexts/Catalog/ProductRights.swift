@@ -43,7 +43,7 @@ extension Product {
         }
     }
 
-    /// Gives the product a name of its own for this seller, unless it has one. If the wanted one names another product, a number follows it.
+    /// Gives the product a name of its own for this seller, unless it has one. A number follows a name that another product has.
     static func claimHandle(_ wanted: String, of id: ID, by seller: Seller.ID, in tx: Transaction) async throws {
         for number in 1...100 {
             let handle = number == 1 ? wanted : "\(wanted.cut(to: 110))-\(number)"

@@ -25,7 +25,8 @@ extension SealedSerial {
                 // A seller may have written another number meanwhile.
                 try connection.run(
                     """
-                    UPDATE catalog.offer SET serial_sealed = \(serial.sealed), serial_hash = \(serial.hash), serial_ending = \(serial.ending)
+                    UPDATE catalog.offer SET serial_sealed = \(serial.sealed), serial_hash = \(serial.hash),
+                        serial_ending = \(serial.ending)
                     WHERE id = \(offer) AND serial_sealed IS NULL
                     """)
                 try connection.run("DELETE FROM catalog.unsealed_serial WHERE offer_id = \(offer)")

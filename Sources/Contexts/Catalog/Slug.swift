@@ -3,7 +3,7 @@ import Postgres
 
 /// Slugs made from titles.
 extension Product {
-    /// The title in lower-case ASCII letters and digits with hyphens between, at most 80 characters. Accents are dropped, and Arabic letters
+    /// The title in lower-case ASCII letters and digits with hyphens between, at most 80 characters. Accents are dropped. Arabic letters
     /// become the Latin ones by which Moroccans know them. Nil if nothing is left, for example of a title in Japanese.
     package static func slug(from title: String) -> String? {
         let scalars = Array(title.lowercased().unicodeScalars)

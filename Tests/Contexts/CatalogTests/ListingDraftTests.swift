@@ -114,7 +114,7 @@ struct ListingDraftTests {
             let (shop, person, old) = try await db.transaction { tx in try await Self.begin(in: tx) }
             let young = try await db.transaction { tx in
                 try await tx.run(
-                    "UPDATE catalog.listing_draft SET changed_at = kernel.now() - make_interval(days => \(ListingDraft.daysKept), mins => 1)"
+                    "UPDATE catalog.listing_draft SET changed_at = changed_at - make_interval(days => \(ListingDraft.daysKept), mins => 1)"
                 )
                 return try await ListingDraft.start(by: shop.seller, person: person, in: tx)
             }

@@ -71,7 +71,9 @@ struct ListingPagesTests {
             let page = "/fr/house/listings/\(id)"
             await reader.get(page)
             #expect(reader.status == .ok && !reader.page.contains("/acceptance"))
-            for words in ["Caftan brodé", "Caftan &lt;b&gt;rouge", "Une tache", "Un accroc", "Titre (<bdi>Français</bdi>)", "0 annonce acceptée"] {
+            for words in [
+                "Caftan brodé", "Caftan &lt;b&gt;rouge", "Une tache", "Un accroc", "Titre (<bdi>Français</bdi>)", "0 annonce acceptée",
+            ] {
                 #expect(reader.page.contains(words), "\(words)")
             }
             #expect(!reader.page.contains("Cousu à la main</span>"), "the description does not change")

@@ -24,7 +24,8 @@ struct ListingEditorTests {
     ) async throws -> (seller: Seller.ID, manager: TestBrowser) {
         let seller = try await db.transaction { tx in
             func names(_ text: String) -> Names { Names(french: text, arabic: text, english: text) }
-            try await Attribute.add("size", named: names("Taille"), ofVariant: true, values: [("S", names("S")), ("M", names("M"))], in: tx)
+            try await Attribute.add(
+                "size", named: names("Taille"), ofVariant: true, values: [("S", names("S")), ("M", names("M"))], in: tx)
             try await Attribute.add("brand", named: names("Marque"), ofVariant: false, values: [("atlas", names("Atlas"))], in: tx)
             _ = try await Category.add("mode", named: names("Mode"), in: tx)
             _ = try await Category.add("caftans", named: names("Caftans"), below: "mode", attributes: ["size", "brand"], in: tx)
@@ -148,9 +149,11 @@ struct ListingEditorTests {
             }
             func send(_ fields: [(String, String)], _ files: [(field: String, name: String, bytes: [UInt8])] = []) async throws {
                 await browser.get("\(page)/pictures")
-                await browser.upload("\(page)/pictures", [("version", try Self.version(of: "pictures", on: browser.page))] + fields, files: files)
+                let version = try Self.version(of: "pictures", on: browser.page)
+                await browser.upload("\(page)/pictures", [("version", version)] + fields, files: files)
             }
-            let (wide, square, tall) = (Drawing(width: 500, height: 400), Drawing(width: 300, height: 300), Drawing(width: 300, height: 400))
+            let (wide, square) = (Drawing(width: 500, height: 400), Drawing(width: 300, height: 300))
+            let tall = Drawing(width: 300, height: 400)
             try await send(
                 [], [("pictures", "a.png", wide.png), ("pictures", "note.txt", Array("text".utf8)), ("camera", "c.png", square.png)])
             #expect(browser.status == .unprocessableContent && browser.page.contains("note.txt"))
@@ -201,13 +204,15 @@ struct ListingEditorTests {
         try await TestDatabase.clone { db in
             let (_, browser) = try await Self.shop(in: db)
             let page = try await Self.begin(browser)
-            try await Self.save("words", [("language", "fr"), ("title-fr", "C"), ("description-en", "Blue"), ("category", "x")], at: page, browser)
+            try await Self.save(
+                "words", [("language", "fr"), ("title-fr", "C"), ("description-en", "Blue"), ("category", "x")], at: page, browser)
             #expect(browser.status == .unprocessableContent)
             for field in ["title-fr", "title-en", "category"] { #expect(browser.page.contains("id=\"\(field)-error\""), "\(field)") }
             await browser.get("\(page)/words")
             #expect(browser.page.contains("value=\"C\"") && browser.page.contains(">Blue</textarea>"))
             try await Self.save(
-                "variants", [("row-0-shown", "yes"), ("row-0-price", "0"), ("row-0-gtin", "4006381333932"), ("row-0-pieces", "deux")], at: page,
+                "variants", [("row-0-shown", "yes"), ("row-0-price", "0"), ("row-0-gtin", "4006381333932"), ("row-0-pieces", "deux")],
+                at: page,
                 browser)
             for field in ["price", "gtin", "pieces"] { #expect(browser.page.contains("id=\"row-0-\(field)-error\""), "\(field)") }
             #expect(browser.page.contains("value=\"deux\""))
@@ -225,7 +230,10 @@ struct ListingEditorTests {
             func holds() async throws -> (ending: Bool, number: Bool) {
                 let names = try await db.search(
                     Query<[String]>.all(
-                        "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname IN ('catalog', 'audit', 'jobs', 'identity')"
+                        """
+                        SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+                        WHERE schemaname IN ('catalog', 'audit', 'jobs', 'identity')
+                        """
                     ) { row in try row.next() })
                 var text = ""
                 for name in names where name != "catalog.unsealed_serial" {

@@ -83,14 +83,16 @@ extension DeskListing {
                     array_agg((
                         SELECT coalesce(string_agg(av.\(Category.name(language)), ', ' ORDER BY a.position, a.code), '')
                         FROM catalog.variant_value vv JOIN catalog.attribute a ON a.id = vv.attribute_id
-                        JOIN catalog.attribute_value av ON av.id = vv.value_id WHERE vv.variant_id = v.id) ORDER BY v.position, o.id) AS labels,
+                        JOIN catalog.attribute_value av ON av.id = vv.value_id
+                        WHERE vv.variant_id = v.id) ORDER BY v.position, o.id) AS labels,
                     array_agg(o.condition ORDER BY v.position, o.id) AS conditions, array_agg(o.price ORDER BY v.position, o.id) AS prices,
                     array_agg(o.status = 'published' ORDER BY v.position, o.id) AS published,
                     array_agg(coalesce(o.sku, '') ORDER BY v.position, o.id) AS skus, bool_or(o.status = 'published') AS is_offered
                 FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id
                 WHERE o.seller_id = \(seller) AND o.status <> 'draft' GROUP BY v.product_id) o ON o.product_id = p.id
             LEFT JOIN LATERAL (
-                SELECT picture, width, height FROM catalog.offer_picture WHERE offer_id = ANY(o.ids) ORDER BY position, offer_id LIMIT 1) picture ON true
+                SELECT picture, width, height FROM catalog.offer_picture WHERE offer_id = ANY(o.ids)
+                ORDER BY position, offer_id LIMIT 1) picture ON true
             WHERE p.status <> 'draft' AND \(condition)
             """
         ) { row in try DeskListing(&row) }

@@ -15,7 +15,8 @@ package enum ListingRecords: PersonalRecords {
                 """
                 SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'kind', d.kind, 'began', d.made_by = \(subject.person.id),
                     'made_at', kernel.iso8601(d.made_at), 'parts', (
-                        SELECT coalesce(json_agg(json_build_object('part', p.part, 'saved_at', kernel.iso8601(p.saved_at)) ORDER BY p.part), '[]')
+                        SELECT coalesce(
+                            json_agg(json_build_object('part', p.part, 'saved_at', kernel.iso8601(p.saved_at)) ORDER BY p.part), '[]')
                         FROM catalog.listing_part p WHERE p.draft_id = d.id AND p.saved_by = \(subject.person.id)))
                     ORDER BY d.made_at), '[]')::text
                 FROM catalog.listing_draft d JOIN \(Seller.rows) s ON s.id = d.seller_id

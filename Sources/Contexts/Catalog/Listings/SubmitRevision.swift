@@ -82,7 +82,8 @@ extension Revision {
     ) async throws -> Bool {
         let settled = try await tx.run(
             """
-            UPDATE catalog.revision SET state = \(state), decided_by = \(actor.description), decided_at = kernel.now(), why = \(why as String?)
+            UPDATE catalog.revision SET state = \(state), decided_by = \(actor.description), decided_at = kernel.now(),
+                why = \(why as String?)
             WHERE id = \(id) AND state = 'waiting' AND \(condition)
             """)
         if settled == 1 { try await releasePictures(of: id, in: tx) }
@@ -181,8 +182,8 @@ private struct Submission {
             INSERT INTO catalog.revision
                 (id, seller_id, draft_id, kind, product_id, offers, title, base, change, state, submitted_by, decided_at)
             SELECT \(id), d.seller_id, d.id, \(kind), \(applied.product), \((edited + applied.pieces.map(\.offer)).sorted())::uuid[],
-                \(content.title), \(try base.map(ListingDraft.json) as String?)::jsonb, \(try ListingDraft.json(content))::jsonb, 'accepted', \(person),
-                kernel.now()
+                \(content.title), \(try base.map(ListingDraft.json) as String?)::jsonb, \(try ListingDraft.json(content))::jsonb,
+                'accepted', \(person), kernel.now()
             FROM catalog.listing_draft d WHERE d.id = \(draft) AND d.seller_id = \(seller)
             """)
         guard written == 1 else { throw Revision.Refusal.unknown }

@@ -83,7 +83,8 @@ extension ListingDraft {
         try await tx.run(
             """
             INSERT INTO catalog.listing_draft (id, seller_id, kind, product_id, offers, base, made_by)
-            VALUES (\(id), \(seller), \(kind), \(product as Product.ID?), \(offers)::uuid[], \(try base.map(json) as String?)::jsonb, \(person))
+            VALUES (\(id), \(seller), \(kind), \(product as Product.ID?), \(offers)::uuid[], \(try base.map(json) as String?)::jsonb,
+                \(person))
             """)
         return id
     }

@@ -127,8 +127,8 @@ extension DetailsPart {
                     let text = (visit.form[ListingFieldName.defect(index, language)] ?? "").tidied
                     if !text.isEmpty { defect.texts[language] = text }
                 }
-                let upload = try await ListingUploads.process(["defect-\(index)-picture"], room: 1, of: open.desk.seller.id, visit)
-                if let refusal = upload.refusal { errors.append(FieldError("defect-\(index)-picture", refusal)) }
+                let upload = try await ListingUploads(["defect-\(index)-picture"], room: 1, of: open.desk.seller.id, visit)
+                if let error = upload.error { errors.append(error) }
                 if let picture = upload.made.first {
                     defect.picture = ListingContent.Picture(hash: picture.hash, width: picture.width, height: picture.height)
                     made.append(picture)

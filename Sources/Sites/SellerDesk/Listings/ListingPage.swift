@@ -197,8 +197,8 @@ extension ListingPage {
     ///   - again: whether to stay at this part, for example to add another row.
     ///   - pictures: new pictures that the part shows.
     static func save(
-        _ typed: ListingDraft.PartInput, of open: OpenDraft, _ visit: Visit, _ person: Person, errors: [FieldError] = [], again: Bool = false,
-        storing pictures: [ProcessedPicture] = []
+        _ typed: ListingDraft.PartInput, of open: OpenDraft, _ visit: Visit, _ person: Person, errors: [FieldError] = [],
+        again: Bool = false, storing pictures: [ProcessedPicture] = []
     ) async throws -> Response {
         let part = ListingPart(typed.part)
         guard !open.isWaiting else {

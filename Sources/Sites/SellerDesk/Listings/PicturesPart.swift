@@ -42,14 +42,14 @@ extension PicturesPart {
     static let save = Handler.draft { visit, person, open in
         return try await visit.submit(limitBeside: ListingFieldName.pictures) {
             var pictures = arranged(open.draft.input.pictures, visit.form, language: open.draft.input.words.language)
-            let uploads = try await ListingUploads.process(
+            let uploads = try await ListingUploads(
                 [ListingFieldName.pictures, "camera"], room: Offer.mostPictures - pictures.count, of: open.desk.seller.id, visit)
             for made in uploads.made where !pictures.contains(where: { $0.hash == made.hash }) {
                 pictures.append(ListingContent.Picture(hash: made.hash, width: made.width, height: made.height))
             }
             return try await ListingPage.save(
                 .pictures(pictures), of: open, visit, person,
-                errors: uploads.refusal.map { [FieldError(ListingFieldName.pictures, $0)] } ?? [],
+                errors: uploads.error.map { [$0] } ?? [],
                 again: visit.form["cover"] != nil || visit.form["remove"] != nil || !uploads.made.isEmpty, storing: uploads.made)
         } orShow: { refusal in
             try await ListingPage.answer(visit, open, .pictures, refusal)
@@ -76,47 +76,27 @@ extension PicturesPart {
 /// The pictures that a form uploads for a listing.
 struct ListingUploads: Sendable {
     /// The accepted ones, in the order of the files.
-    var made: [ProcessedPicture] = []
+    let made: [ProcessedPicture]
     /// Names every refused file; nil if all were accepted.
-    var refusal: Message?
-
-    /// The longest part of a file's name that an error shows, in Unicode scalars.
-    private static let longestName = 60
+    let error: FieldError?
 
     /// Checks and stores the pictures of these fields. A refused file does not touch the others.
     ///
-    /// - Parameter room: how many more pictures the listing may have.
-    /// - Throws: `RateLimit.Exceeded`; `PictureFailure` if the files cannot be stored.
-    static func process(_ fields: [String], room: Int, of seller: Seller.ID, _ visit: Visit) async throws -> ListingUploads {
-        var uploads = ListingUploads()
-        let chosen = visit.files.filter { fields.contains($0.field) && ($0.size > 0 || !$0.fileName.isEmpty) }
-        for file in visit.oversized where fields.contains(file.field) { uploads.refuse(file.fileName, .tooManyBytes) }
-        if visit.surplus.contains(where: { fields.contains($0.field) }) || chosen.count > room {
-            uploads.add(.listingFaultPictureCount(count: Offer.mostPictures))
+    /// - Parameters:
+    ///   - fields: the error is shown beside the first.
+    ///   - room: how many more pictures the listing may have.
+    init(_ fields: [String], room: Int, of seller: Seller.ID, _ visit: Visit) async throws {
+        let limit = UploadLimit("catalog.pictures:\(seller)", files: PicturesPart.mostAnHour, per: 3_600)
+        var uploads: [CheckedUpload<ProcessedPicture>] = []
+        for field in fields { uploads += try await visit.uploadedPictures(in: field, limit: limit) }
+        let all = uploads.compactMap(\.made)
+        made = Array(all.prefix(max(0, room)))
+        let refused = FieldError(fields[0], refused: uploads)
+        guard all.count > made.count else {
+            error = refused
+            return
         }
-        for file in chosen.prefix(max(0, room)) {
-            try await visit.db.transaction { tx in
-                try await RateLimit.consume("catalog.pictures:\(seller)", limit: PicturesPart.mostAnHour, per: 3_600, in: tx)
-            }
-            do {
-                guard file.size > 0 else { throw PictureRefusal.notAPicture }
-                uploads.made.append(try await visit.world.pictures.process(file.path, beneath: visit.db.span))
-            } catch let refused as PictureRefusal {
-                uploads.refuse(file.fileName, refused)
-            } catch let failure as PictureFailure where failure == .workerDied || failure == .tookTooLong {
-                // No camera and no program makes such a file.
-                uploads.refuse(file.fileName, .damaged)
-            }
-        }
-        return uploads
-    }
-
-    private mutating func refuse(_ fileName: String, _ why: PictureRefusal) {
-        let name = fileName.readable.tidied.cut(to: Self.longestName)
-        add(.listingFaultPicture(name: name.isEmpty ? "?" : name, why: why.message))
-    }
-
-    private mutating func add(_ message: Message) {
-        refusal = refusal.map { .listingFaults(one: $0, more: message) } ?? message
+        let count = Message.listingFaultPictureCount(count: Offer.mostPictures)
+        error = FieldError(fields[0], refused.map { .pictureErrorList(one: $0.message, more: count) } ?? count)
     }
 }
