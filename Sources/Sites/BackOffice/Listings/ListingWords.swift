@@ -38,7 +38,8 @@ struct ListingWords: Sendable {
         case .sku(let offer): .message(of(offer, content, .houseListingsSku) { .houseListingsSkuOf(variant: $0) })
         case .gtin(let offer): .message(of(offer, content, .houseListingsGtin) { .houseListingsGtinOf(variant: $0) })
         case .choices: .message(.houseListingsVariant)
-        case .newVariant: .message(.houseListingsNewVariant)
+        case .newVariant:
+            .message(content.variants.allSatisfy { $0.offer == nil } ? .houseListingsVariant : .houseListingsNewVariant)
         case .withdrawn: .message(.houseListingsVariant)
         }
     }

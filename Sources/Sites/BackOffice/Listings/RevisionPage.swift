@@ -70,13 +70,9 @@ struct RevisionPage {
     /// Whether the reader may decide about it.
     var isDecider: Bool { state == .waiting && house.roles.contains { $0 == .moderator || $0 == .admin } }
 
-    func table(_ link: Link) -> DataTable {
-        if row.kind != .edit {
-            return DataTable(
-                caption: .houseListingsContent, isCaptionHidden: true, columns: [.houseColumn, .houseListingsContent],
-                rows: changes.map { [$0.name, $0.after] })
-        }
-        return DataTable(
+    /// The changes of an edit.
+    var table: DataTable {
+        DataTable(
             caption: .houseChange, isCaptionHidden: true,
             columns: [.houseColumn, .houseBefore] + (isStale ? [.houseListingsNow] : []) + [.houseAfter],
             rows: changes.map { [$0.name, $0.before] + (isStale ? [$0.now] : []) + [$0.after] })
@@ -174,7 +170,8 @@ extension ListingContent {
     var written: [ListingChange] {
         let languages = Language.allCases.filter { texts[$0] != nil }
         return [.pictures] + languages.flatMap { [.title($0), .description($0)] } + [.category] + values.keys.sorted().map { .value($0) }
-            + [.condition, .measurements, .serial, .defects] + variants.indices.map { .newVariant($0) } + [.parcel]
+            + [.condition] + (measurements.isEmpty ? [] : [.measurements]) + (serial == nil ? [] : [.serial]) + [.defects]
+            + variants.indices.map { .newVariant($0) } + (parcel == nil ? [] : [.parcel])
     }
 }
 
