@@ -13,15 +13,3 @@ GRANT SELECT ON catalog.featured TO kolchi_seller;
 ALTER TABLE catalog.featured ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shop ON catalog.featured TO kolchi_app USING (true) WITH CHECK (true);
 CREATE POLICY desk ON catalog.featured TO kolchi_seller USING (seller_id = (SELECT sellers.desk()));
-
-DO $$
-DECLARE
-    event text;
-BEGIN
-    FOREACH event IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
-        EXECUTE format(
-            'CREATE TRIGGER page_change_%s AFTER %s ON catalog.featured REFERENCING %s TABLE AS changed
-                FOR EACH STATEMENT EXECUTE FUNCTION storefront.record_page_change(''seller'', ''c.seller_id'', '''')',
-            lower(event), event, CASE event WHEN 'DELETE' THEN 'OLD' ELSE 'NEW' END);
-    END LOOP;
-END $$;

@@ -81,6 +81,7 @@ BEGIN
         ('sellers.seller', 'seller', 'c.id', ''),
         ('sellers.seller_text', 'seller', 'c.seller_id', ''),
         ('sellers.legal_profile', 'seller', 'c.seller_id', ''),
+        ('catalog.featured', 'seller', 'c.seller_id', ''),
         ('shipping.rate', 'seller', 'c.seller_id', '')
     ) AS tables (name, subject, key, joined) LOOP
         FOREACH event IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
