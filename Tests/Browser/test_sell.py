@@ -18,7 +18,16 @@ PICTURES = sorted((pathlib.Path(__file__).resolve().parents[2] / "Demo/pictures"
 
 
 def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    """Whether the page does not scroll sideways. The elements that stand out are in the message."""
+    outside = page.evaluate("""() => {
+        const width = document.documentElement.clientWidth
+        if (document.documentElement.scrollWidth <= width) return []
+        const stands = e => e.getBoundingClientRect().right > width + 1 || e.getBoundingClientRect().left < -1
+        const found = [...document.querySelectorAll('body *')].filter(stands).map(e => e.outerHTML.slice(0, 120))
+        return [`${document.documentElement.scrollWidth} pixels`, ...found]
+    }""")
+    assert outside == [], f"{page.url}: {outside}"
+    return True
 
 
 def has_phone(page, shop, email):
