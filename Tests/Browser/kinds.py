@@ -293,6 +293,9 @@ def desk(walk):
     walk.go("/desk/dar-salma/listings")
     walk.click("main a[href*='/offers/']")
     yield "offer of a shop"
+    walk.click("main a[href$='/address']")
+    yield "address of an item"
+    walk.page.go_back()
     walk.click("main a[href$='/archiving']")
     yield "archiving an item"
     for kind, path in (

@@ -8,6 +8,7 @@ enum SellerDeskSamples {
             ShopsPage.sample, ShopsPage.emptySample, TeamPage.sample, TeamPage.bareSample, RolePage.sample,
             DeskConfirmPage.sample, StorefrontPage.sample, StorefrontPage.bareSample, HolidayPage.sample, HolidayPage.plannedSample,
             HolidayPage.bareSample, TopPiecesForm.sample, TopPiecesForm.emptySample, StorefrontPreview.sample, OfferPage.sample,
+            AddressPage.sample,
             OfferPage.withdrawnSample, OfferPage.archivedSample, BarcodePage.sample,
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]

@@ -26,6 +26,8 @@ extension Link {
         package func listingRemoval(_ draft: String) -> SiteURL { link.page("desk", shop, "listings", draft, "removal") }
         /// Begins an edit of the offers that share the details of this offer.
         package func listingEdit(of offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "edit") }
+        /// The form that changes the slug of the offer's product.
+        package func offerAddress(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "address") }
         package func offer(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer) }
         package func offerStock(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "stock") }
         package func offerWithdrawal(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "withdrawal") }

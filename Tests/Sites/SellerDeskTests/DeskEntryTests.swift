@@ -34,6 +34,8 @@ struct DeskEntryTests {
         (.post, "/desk/:shop/listings/:draft/removal", [.owner, .manager], false),
         (.post, "/desk/:shop/listings/:draft/withdrawal", [.owner, .manager], false),
         (.post, "/desk/:shop/offers/:offer/edit", [.owner, .manager], false),
+        (.get, "/desk/:shop/offers/:offer/address", [.owner, .manager], false),
+        (.post, "/desk/:shop/offers/:offer/address", [.owner, .manager], false),
         (.get, "/desk/:shop/offers/:offer", [.owner, .manager], false),
         (.post, "/desk/:shop/offers/:offer", [.owner, .manager], false),
         (.post, "/desk/:shop/offers/:offer/stock", [.owner, .manager], false),

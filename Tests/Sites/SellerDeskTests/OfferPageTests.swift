@@ -197,6 +197,29 @@ struct OfferPageTests {
         }
     }
 
+    @Test("gives the product another address; the old one leads to it, and nobody takes an address of another product")
+    func renames() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await Self.open([.dirhams(300), .dirhams(200)], in: db)
+            let browser = shop.manager
+            let former = try await shop.read(in: db).slug
+            let other = try #require(try await db.read(DeskOffer.of(shop.fixture.offers[1], shop.fixture.seller))).slug
+            await browser.get(shop.path + "/address")
+            #expect(browser.status == .ok && browser.page.contains("value=\"\(former)\""))
+            await browser.post(shop.path + "/address", [("slug", other)])
+            #expect(browser.status == .conflict && browser.page.contains("id=\"slug-error\""))
+            await browser.post(shop.path + "/address", [("slug", "قفطان")])
+            #expect(browser.status == .unprocessableContent && browser.page.contains("value=\"قفطان\""))
+            await browser.post(shop.path + "/address", [("slug", "Caftan Brodé")])
+            #expect(browser.status == .unprocessableContent)
+            await browser.post(shop.path + "/address", [("slug", "Caftan brode")])
+            #expect(browser.flash == "offerSaved")
+            try await browser.get("/fr/products/caftan-brode") { browser.status == .ok }
+            await browser.get("/fr/products/\(former)")
+            #expect(browser.status == .movedPermanently && browser.location == "/fr/products/caftan-brode")
+        }
+    }
+
     @Test("finds a product by its bar code, and begins an offer beside it in a shop of the reader")
     func sellsLike() async throws {
         try await TestDatabase.clone { db in

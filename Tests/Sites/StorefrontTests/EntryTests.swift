@@ -108,6 +108,8 @@ struct EntryTests {
         "POST /desk/:shop/offers/:offer/stock": "owner|manager of the shop",
         "POST /desk/:shop/offers/:offer/withdrawal": "owner|manager of the shop",
         "POST /desk/:shop/offers/:offer/publication": "owner|manager of the shop",
+        "GET /desk/:shop/offers/:offer/address": "owner|manager of the shop",
+        "POST /desk/:shop/offers/:offer/address": "owner|manager of the shop",
         "GET /desk/:shop/offers/:offer/archiving": "owner|manager of the shop",
         "POST /desk/:shop/offers/:offer/archiving": "owner|manager of the shop",
         "GET /desk/:shop/storefront": "owner|manager of the shop", "POST /desk/:shop/storefront/texts": "owner|manager of the shop",

@@ -27,6 +27,7 @@ enum ActWords {
         "catalog.offer-withdrawn": .actCatalogOfferWithdrawn,
         "catalog.pieces-featured": .actCatalogPiecesFeatured,
         "catalog.product-archived": .actCatalogProductArchived,
+        "catalog.product-renamed": .actCatalogProductRenamed,
         "house.approval-asked": .actHouseApprovalAsked,
         "house.approval-decided": .actHouseApprovalDecided,
         "house.approval-withdrawn": .actHouseApprovalWithdrawn,

@@ -12,6 +12,8 @@ enum OfferRoutes {
         offer.post("/stock", OfferPage.saveStock),
         offer.post("/withdrawal", OfferPage.withdraw),
         offer.post("/publication", OfferPage.publish),
+        offer.get("/address", AddressPage.show),
+        offer.post("/address", AddressPage.save),
         offer.get("/archiving", ArchivingPage.ask),
         offer.post("/archiving", ArchivingPage.archive),
         desk.get("/barcode", BarcodePage.show),
