@@ -17,5 +17,8 @@ extension Site {
 enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
         "desk.css",
-        with: ["layout/work", "components/data-table", "components/tabs", "components/pager", "pages/storefront", "pages/desk"])
+        with: [
+            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/page-acts", "pages/storefront",
+            "pages/desk",
+        ])
 }

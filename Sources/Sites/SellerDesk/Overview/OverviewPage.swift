@@ -35,6 +35,8 @@ struct OverviewPage: Sendable {
     var isClosable: Bool { if case .closed = state { false } else { desk.role == .owner } }
 
     var ways: Link.Desk { Link(desk.frame.language).desk(desk.slug) }
+    /// Whether the reader may list items.
+    var canList: Bool { DeskSection.listings.roles.contains(desk.role) }
     var seller: SiteURL { Link(desk.frame.language).seller(desk.slug) }
 }
 
