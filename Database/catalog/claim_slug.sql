@@ -1,5 +1,5 @@
--- Claims the first free slug of `wanted`, `wanted-2`, `wanted-3` … for a new product, and returns it. Nobody waits for another
--- transaction: a slug that one of them is about to claim counts as taken. After fifty attempts the end is random.
+-- Claims the first free slug of `wanted`, `wanted-2`, `wanted-3` … for a new product, and returns it. It never waits for another
+-- transaction: a slug that another one is about to claim counts as taken. After fifty attempts the end is random.
 CREATE OR REPLACE FUNCTION catalog.claim_slug(wanted text, product uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     candidate text := wanted;

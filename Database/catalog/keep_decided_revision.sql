@@ -1,4 +1,4 @@
--- Refuses every change of a revision that was decided, except that people are forgotten and its draft goes.
+-- Refuses changes of a decided revision. Only its draft and the people in it may be removed.
 CREATE OR REPLACE FUNCTION catalog.keep_decided_revision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.id, NEW.seller_id, NEW.kind, NEW.product_id, NEW.offers, NEW.base, NEW.change, NEW.state, NEW.submitted_at, NEW.decided_by,

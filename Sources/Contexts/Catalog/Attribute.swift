@@ -38,6 +38,12 @@ package struct Attribute: Sendable, Equatable {
 }
 
 extension Attribute {
+    /// The same attribute with one more value, unless it has a value with that code.
+    package func adding(_ value: Value) -> Attribute {
+        guard !values.contains(where: { $0.code == value.code }) else { return self }
+        return Attribute(code: code, names: names, isOfVariant: isOfVariant, values: values + [value])
+    }
+
     /// All attributes, in the shop's order, with the values of the house.
     package static var all: Query<[Attribute]> { list("true") }
 

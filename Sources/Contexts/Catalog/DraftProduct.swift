@@ -34,6 +34,8 @@ extension Product {
                 offers.append(try await Offer.write(offer, of: variantID, original: draft.language, in: tx))
             }
         }
+        // A value that the staff merged into another one is replaced when it is written.
+        if draft.variants.count > 1 { try await Variant.refuseTwins(of: id, in: tx) }
         for seller in Set(draft.variants.flatMap(\.offers).map(\.seller)).sorted() {
             try await claimHandle(slug, of: id, by: seller, in: tx)
         }

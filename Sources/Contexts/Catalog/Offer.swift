@@ -62,7 +62,7 @@ package struct Offer: Sendable, Equatable {
         case measurementUnfit
         /// Another offer of the seller has this article number.
         case skuTaken(String)
-        /// Not 1 to 64 readable characters, or with blanks around them.
+        /// The article number does not have 1 to 64 readable characters, or has blanks around it.
         case skuUnfit(String)
         /// Media does not have the picture with this hash.
         case unknownPicture(String)

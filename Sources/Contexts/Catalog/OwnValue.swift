@@ -58,6 +58,8 @@ extension Attribute {
         let digest = Digest.sha256(hexadecimal: "\(seller) \(attribute) \(words.lowercased())").prefix(8)
         let code = [(Product.slug(from: words) ?? "").prefix(30), digest].filter { !$0.isEmpty }.joined(separator: "-")
             .replacing("--", with: "-")
+        // Submissions of one seller count one after another.
+        try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('catalog.own_value ' || \(seller)::text, 20261130))")
         let count = Query<Int>.one("SELECT count(*) FROM catalog.own_value WHERE seller_id = \(seller)") { row in try row.next() }
         guard try await tx.read(count) < mostOwnValues else { throw Refusal.tooManyValues }
         // The insertion waits for another transaction that makes the same value.

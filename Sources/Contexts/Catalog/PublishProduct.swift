@@ -25,7 +25,7 @@ extension Product {
     ///
     /// - Parameters:
     ///   - moment: the time of publication; nil for now.
-    ///   - seller: the seller who does it, who must have made the product, and nobody else may offer it; nil for the house.
+    ///   - seller: the seller who does it; nil for the house. Only the maker may, while nobody else offers the product.
     /// - Throws: `Refusal.unknownProduct`, `.nothingOffered`, `.notMaker`, `.othersOffer`.
     package static func publish(_ id: ID, at moment: Moment? = nil, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
         if let seller { try await requireRights(of: seller, to: id, in: tx) }
@@ -49,7 +49,7 @@ extension Product {
 
     /// Removes a product from the lists. Its page stays and says so; a year later it is gone. `publish` brings the product back.
     ///
-    /// - Parameter seller: the seller who does it, who must have made the product, and nobody else may offer it; nil for the house.
+    /// - Parameter seller: the seller who does it; nil for the house. Only the maker may, while nobody else offers the product.
     /// - Throws: `Refusal.unknownProduct`, also for a draft, and `.notMaker`, `.othersOffer`.
     package static func archive(_ id: ID, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
         if let seller { try await requireRights(of: seller, to: id, in: tx) }
@@ -64,7 +64,7 @@ extension Product {
 
     /// Gives a product a new slug. The old slug still belongs to the product and redirects to the new one.
     ///
-    /// - Parameter seller: the seller who does it, who must have made the product, and nobody else may offer it; nil for the house.
+    /// - Parameter seller: the seller who does it; nil for the house. Only the maker may, while nobody else offers the product.
     /// - Throws: `Refusal.slugTaken`, `.slugUnfit`, `.unknownProduct`, `.notMaker`, `.othersOffer`.
     package static func rename(_ id: ID, to slug: String, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
         if let seller { try await requireRights(of: seller, to: id, in: tx) }

@@ -8,7 +8,7 @@ package struct SealedSerial: Sendable, Equatable, Codable {
     package let sealed: String
     /// A keyed hash of the number without blanks and punctuation, in upper case and hexadecimal. It finds the same number again.
     package let hash: String
-    /// The last four characters, which pages show.
+    /// The last four characters, or half of a short number, which pages show.
     package let ending: String
 
     package init(sealed: String, hash: String, ending: String) {
@@ -20,7 +20,9 @@ package struct SealedSerial: Sendable, Equatable, Codable {
     /// Nil if the text is not 4 to 40 Latin letters and digits, with spaces, points, slashes and hyphens between.
     package init?(_ typed: String, of seller: Seller.ID, _ key: SigningKey) {
         let text = TypedText(typed).plain.tidied
-        guard text.wholeMatch(of: /[0-9A-Za-z][0-9A-Za-z .\/-]{2,38}[0-9A-Za-z]/) != nil else { return nil }
+        guard text.wholeMatch(of: /[0-9A-Za-z][0-9A-Za-z .\/-]{2,38}[0-9A-Za-z]/) != nil, Self.essence(of: text).count >= 4 else {
+            return nil
+        }
         self.init(stored: text, of: seller, key)
     }
 
@@ -28,7 +30,9 @@ package struct SealedSerial: Sendable, Equatable, Codable {
     init(stored number: String, of seller: Seller.ID, _ key: SigningKey) {
         sealed = Base64URL.encode(key.seal(Array(number.utf8), for: Self.purpose, of: "\(seller)"))
         hash = Self.hash(of: number, key)
-        ending = String(Self.essence(of: number).suffix(4))
+        // Of a short number, at most half is shown.
+        let essence = Self.essence(of: number)
+        ending = String(essence.suffix(min(4, max(1, essence.count / 2))))
     }
 
     /// The number as it was typed; nil if it was sealed for another seller or installation.

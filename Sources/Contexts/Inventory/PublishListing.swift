@@ -33,7 +33,7 @@ extension Revision {
 }
 
 extension Stock {
-    /// Whether somebody ordered a piece of the product once, by whatever seller.
+    /// Whether somebody ever ordered a piece of the product from any seller.
     package static func wasOrdered(_ product: Product.ID) -> Query<Bool> {
         .one("SELECT EXISTS (SELECT FROM inventory.reservation WHERE offer_id IN (\(Offer.keys(of: product))))") { row in try row.next() }
     }

@@ -1,7 +1,7 @@
 import Postgres
 
 extension Invariants {
-    /// Each product has a maker and each of its sellers a name of their own for it, variants differ, and serial numbers are sealed (39).
+    /// Each product has a maker, and each of its sellers has a handle for it. Variants differ. Serial numbers are sealed (39).
     static let catalogue: [Invariant] = [
         Invariant(
             39, "a serial number is stored in clear; kolchi migrate seals it",

@@ -1,7 +1,7 @@
 import Postgres
 
 extension Invariants {
-    /// What sellers submitted of their listings follows the rules of approval (41 to 43), and so do values that were merged (44, 45).
+    /// Revisions of listings follow the rules of approval (41 to 43), and merged values follow theirs (44, 45).
     static let listings: [Invariant] = [
         Invariant(
             41, "the count of a seller's accepted listings is not that of the revisions",

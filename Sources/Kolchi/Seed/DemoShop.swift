@@ -178,7 +178,7 @@ struct DemoShop: Decodable {
     struct WaitingListing: Decodable {
         /// The login of a member of the product's shop.
         let login: String
-        /// The slug of the product that it edits, or of which a new listing has all but the words.
+        /// The slug of the product that it edits. A new listing copies everything but the words from it.
         let like: String
         let isNew: Bool
         /// In French.

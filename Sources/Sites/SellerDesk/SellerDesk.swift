@@ -18,7 +18,7 @@ enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
         "desk.css",
         with: [
-            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/page-acts", "pages/storefront",
+            "layout/work", "components/data-table", "components/tabs", "components/pager", "pages/storefront",
             "pages/desk",
         ])
 }

@@ -36,7 +36,10 @@ extension RequestPipeline {
         guard request.method == .post, route.intent == .form, route.uploads == nil else { return plain }
         var fields = typed
         if fields == nil { fields = try? await request.form(limit: route.formLimit) }
-        guard let fields, let form = KeptForm(fields, at: Self.target(of: request)) else { return plain }
+        // A form that another site sent must not become one of this page.
+        guard let fields, (try? FormGuard.check(request, fields, routed.visitor, world.key, origin: world.configuration.publicURL)) != nil,
+            let form = KeptForm(fields, at: Self.target(of: request))
+        else { return plain }
         var response = ErrorPage.answer(
             problem, language: routed.language, requestNumber: request.id.description, world: world, site: routed.site, request: request,
             keeping: form)

@@ -1,6 +1,6 @@
-/// Which part of a picture is kept, where it must be a wide strip, such as the banner of a shop.
+/// Which part of a picture is kept as a wide strip, such as the banner of a shop.
 package enum PictureCrop: UInt8, Sendable, CaseIterable {
-    /// The strip has the whole width and is at the top, in the middle or at the bottom. Of a picture that is wider than the strip, the
+    /// The strip has the whole width and is at the top, in the middle or at the bottom. If a picture is wider than the strip, its
     /// middle is kept.
     case top = 1
     case middle

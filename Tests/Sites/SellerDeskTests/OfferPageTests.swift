@@ -132,7 +132,7 @@ struct OfferPageTests {
             #expect(browser.status == .conflict, "somebody counted meanwhile")
             try await db.transaction { tx in try await Stock.reserve([Stock.Claim(2, of: shop.offer)], in: tx) }
             await count("1", "lost", seen: "5")
-            #expect(browser.status == .unprocessableContent && browser.page.contains("2 pièces") && browser.page.contains("value=\"1\""))
+            #expect(browser.status == .unprocessableContent && browser.page.contains("2 articles") && browser.page.contains("value=\"1\""))
             await count("2", "lost", seen: "5")
             #expect(try await shop.stock(in: db) == Stock(offer: shop.offer, onHand: 2, reserved: 2))
         }

@@ -6,7 +6,7 @@ extension ListingContent {
     /// Edits the live listing: writes only the fields in which this content differs from `base`, so that what changed meanwhile stays.
     /// It never changes pieces. A variant without an offer gets one. An offer that the content leaves out is withdrawn.
     ///
-    /// It does not judge whether the seller may edit the words without the house. Whoever calls it has decided that.
+    /// It does not judge whether the seller may edit the words without the house. The caller has decided that.
     ///
     /// - Parameters:
     ///   - base: the listing as it was when the seller began to edit.
@@ -84,7 +84,7 @@ extension ListingContent {
         let isMoved = category != base.category
         let touched = values.filter { $0.value != base.values[$0.key] }
         let removed = base.values.keys.filter { values[$0] == nil }
-        // In another category, the values of before need attributes too.
+        // The former values need attributes of the new category too.
         try await Self.require(
             isMoved ? values : touched, ofVariants: isMoved ? variants.map(\.values) : [], in: isMoved ? category : live.category, tx)
         if !removed.isEmpty {

@@ -219,11 +219,12 @@ private struct ListingCheck {
     mutating func rows(_ typed: [ListingInput.Row], _ subject: ListingSubject) -> [ListingContent.Variant] {
         var variants: [ListingContent.Variant] = []
         var (skus, seen): (Set<String>, Set<[String: ListingContent.Value]>) = ([], [])
+        var live: Set<Variant.ID> = []
         let rows = typed.enumerated().filter { !$0.element.isBlank }
         if rows.isEmpty { fault(.variants, ListingFieldName.row(0, "price"), .missing) }
         for (index, row) in rows {
             let values = values(row.values, ofVariant: true, .variants) { ("row-\(index)-", $0 + $1) }
-            if row.variant == nil || subject == .new, !seen.insert(values).inserted {
+            if row.variant.map({ !live.insert($0).inserted }) ?? !seen.insert(values).inserted {
                 fault(.variants, ListingFieldName.row(index, "price"), .twice)
             }
             let price = Money(typed: row.price)

@@ -5,9 +5,9 @@ package import Kernel
 package import Postgres
 package import Sellers
 
-/// The staff decides about a revision. Of two decisions at once, the first counts. Nobody decides about a shop in which they work.
+/// The staff decides about a revision. If two people decide at once, the first counts. Nobody decides about a shop in which they work.
 extension Revision {
-    /// Applies the fields that the revision touches. What else changed meanwhile stays.
+    /// Applies the fields that the revision touches. Other changes made meanwhile stay.
     ///
     /// - Throws: `Refusal.decided`, `.own`, `.changedMeanwhile`, `.unknown` if the live listing is gone, `.sellerStopped` if the seller is
     ///   closed, and what the verbs of the live catalogue throw; roll the transaction back then.

@@ -20,7 +20,7 @@ package struct OfferTerms: Sendable, Equatable {
         self.parcel = parcel
     }
 
-    /// Changes with each of them. A form shows it, so that somebody who was faster is noticed.
+    /// It changes with each of these terms. A form sends it back, so that a change meanwhile is noticed.
     package var version: String {
         let parts = ["\(price.minor)", sku ?? "", gtin?.digits ?? "", parcel.map { "\($0.grams)" } ?? ""]
         return (parts + (parcel?.millimetres ?? []).map(String.init)).joined(separator: " ")

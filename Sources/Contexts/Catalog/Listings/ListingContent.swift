@@ -2,7 +2,7 @@ package import Kernel
 
 /// Everything that a seller says about a listing: the product's words, and this seller's pieces of it.
 ///
-/// Drafts end as a content, revisions keep two of them (before and after), and the live catalogue can be read as one. All offers of one
+/// A draft ends as a content. A revision keeps two of them, before and after. The live catalogue can be read as one. All offers of one
 /// content share pictures, condition, defects, measurements and the serial number. Prices, codes and pieces are those of each variant.
 package struct ListingContent: Sendable, Equatable, Codable {
     /// The language in which the seller wrote. `texts` contains it.

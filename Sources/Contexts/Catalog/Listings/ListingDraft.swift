@@ -34,6 +34,9 @@ package struct ListingDraft: Sendable, Equatable {
     /// The version of a part, which its form sends back; 0 if it was never saved.
     package func version(of part: Part) -> Int { saved[part]?.version ?? 0 }
 
+    /// The sum of the versions of all parts, which changes with each save.
+    package var versions: Int { saved.values.reduce(0) { $0 + $1.version } }
+
     /// The product that it changes or beside whose offers it stands; nil for a new one.
     package var product: Product.ID? {
         switch subject {

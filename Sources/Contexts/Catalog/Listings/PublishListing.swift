@@ -40,8 +40,8 @@ extension ListingContent {
             product: written.product, slug: written.slug, pieces: zip(written.offers, variants).map { ($0, $1.pieces) })
     }
 
-    /// Puts offers beside those of a published product. Each variant of the content names one of the product. A new variant is made only
-    /// while nobody else offers the product. Words, category, values, bar codes and the parcel stay those of the product.
+    /// Puts offers beside those of a published product. Each variant of the content names one of the product. Only the maker adds
+    /// a variant, while nobody else offers the product. Words, category, values, bar codes and the parcel stay those of the product.
     ///
     /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
     package func offer(beside product: Product.ID, by seller: Seller.ID, in tx: Transaction) async throws -> AppliedListing {
@@ -49,9 +49,7 @@ extension ListingContent {
         let live = try await LockedProduct(product, in: tx)
         guard live.status == .published else { throw Product.Refusal.unknownProduct }
         try await Self.keep(pictures, defects, in: tx)
-        if variants.contains(where: { $0.variant == nil }), try await tx.read(Product.isOfferedByOthers(product, than: seller)) {
-            throw Product.Refusal.othersOffer
-        }
+        if variants.contains(where: { $0.variant == nil }) { try await Product.requireRights(of: seller, to: product, in: tx) }
         let pieces = try await add(variants, to: live, by: seller, in: tx)
         try await Product.claimHandle(live.slug, of: product, by: seller, in: tx)
         try await Product.tell(of: product, in: tx)

@@ -38,8 +38,8 @@ extension ListingContent {
         }
     }
 
-    /// The offers of the seller that share pictures, condition, defects, measurements and serial number with this offer, itself included,
-    /// in the order of the variants. Empty if the seller does not have the offer.
+    /// The offers of the seller that share pictures, condition, defects, measurements and serial number with this offer. It is one
+    /// of them. They have the order of the variants. Empty if the seller does not have the offer.
     package static func siblings(of offer: Offer.ID, of seller: Seller.ID) -> Query<[Offer.ID]> {
         // The same number sealed twice is different, so only its hash is compared.
         let shared: (SQL) -> SQL = { offer in "\(piece(of: offer)) #- '{serial,sealed}'" }

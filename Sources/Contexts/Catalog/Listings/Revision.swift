@@ -74,7 +74,7 @@ package struct Revision: Sendable, Equatable {
     /// Revisions that a seller may submit within 24 hours.
     package static let mostADay = 2_000
 
-    /// The fields that change, in the order of the editor. Of a new listing or offer all do, and the list is empty.
+    /// The fields that change, in the order of the editor. The list is empty for a new listing or offer, whose fields are all new.
     package var fields: [ListingChange] { base.map { change.changes(from: $0) } ?? [] }
 }
 

@@ -6,8 +6,8 @@ package import Postgres
 package import Sellers
 
 extension Revision {
-    /// Submits a draft: publishes it, or puts it into the queue of the staff. What the same draft submitted before and still waits is
-    /// withdrawn.
+    /// Submits a draft: publishes it, or puts it into the queue of the staff. An earlier revision of
+    /// the draft that still waits is withdrawn.
     ///
     /// - Parameters:
     ///   - content: without faults.

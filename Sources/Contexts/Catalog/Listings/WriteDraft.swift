@@ -161,9 +161,7 @@ extension ListingDraft {
     package static func save(
         _ typed: PartInput, of id: ID, over version: Int, by seller: Seller.ID, person: Person.ID, in tx: Transaction
     ) async throws {
-        guard try await tx.read(lock(id, of: seller)) != nil, let draft = try await tx.read(with(id, of: seller)) else {
-            throw Refusal.unknownDraft
-        }
+        let draft = try await locked(id, of: seller, in: tx)
         guard draft.version(of: typed.part) == version else { throw Refusal.stale }
         if version == 0 {
             try await insert(typed, of: id, by: person, in: tx)
@@ -181,6 +179,16 @@ extension ListingDraft {
             typed.put(into: &input)
             try await showPictures(input, of: id, in: tx)
         }
+    }
+
+    /// The draft, which nobody saves or removes until the transaction ends.
+    ///
+    /// - Throws: `Refusal.unknownDraft`.
+    package static func locked(_ id: ID, of seller: Seller.ID, in tx: Transaction) async throws -> ListingDraft {
+        guard try await tx.read(lock(id, of: seller)) != nil, let draft = try await tx.read(with(id, of: seller)) else {
+            throw Refusal.unknownDraft
+        }
+        return draft
     }
 
     private static func insert(_ typed: PartInput, of id: ID, by person: Person.ID, in tx: Transaction) async throws {

@@ -34,7 +34,7 @@ struct RevisionPage {
     var fault: Message?
 
     struct Decision: Sendable {
-        /// A name, or the key of what is no person; nil if it waited for nobody.
+        /// The name of a person, or the key of another actor; nil if it waited for nobody.
         let who: String?
         let at: LocalMoment
         let why: String

@@ -7,7 +7,7 @@ package enum DeskFlash: String, FlashMessages {
     case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
     case holidayPlanned, holidayEnded, storefrontSaved
     case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
-    case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed
+    case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
     package var message: Message {
         switch self {
@@ -33,6 +33,7 @@ package enum DeskFlash: String, FlashMessages {
         case .productArchived: .offerDoneArchived
         case .productOfOthers: .offerArchiveOthers
         case .shopClosed: .closingDone
+        case .shopStopped: .listingFaultStopped
         case .shopJoined: .invitationDone
         case .shopLeft: .teamDoneLeft
         }
@@ -40,7 +41,7 @@ package enum DeskFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers: .warning
+        case .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers, .shopStopped: .warning
         default: .good
         }
     }

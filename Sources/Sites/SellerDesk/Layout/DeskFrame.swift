@@ -26,6 +26,14 @@ extension Visit {
         return Desk(seller: seller, role: role, person: person)
     }
 
+    /// The answer to a change of what a shop sells while the staff has suspended or closed it; nil for a shop that may sell.
+    func stopped(_ desk: Desk) -> Response? {
+        switch desk.seller.availability {
+        case .open, .away: nil
+        case .suspended, .closed: redirect(to: link.desk(desk.seller.slug).overview, saying: DeskFlash.shopStopped)
+        }
+    }
+
     /// The frame of a page of the desk.
     ///
     /// - Parameter page: as for `frame(at:)`.

@@ -16,6 +16,8 @@ struct CheckPart: Sendable {
     let faults: [Fault]
     /// Nil if something is missing.
     let preview: Preview?
+    /// The sum of the versions of all parts. It changes with each save.
+    let versions: Int
 
     /// What is missing in a part.
     struct Fault: Sendable {
@@ -37,14 +39,14 @@ struct CheckPart: Sendable {
             condition: Condition.worn.name, prices: [.dirhams(300)], defects: ["Rayure"])
     }
 
-    static let sample = CheckPart(form: .sample, faults: [], preview: .sample)
+    static let sample = CheckPart(form: .sample, faults: [], preview: .sample, versions: 4)
     static let missingSample = CheckPart(
         form: .sample,
         faults: [
             Fault(part: .listingWords, message: .listingFaultNoTitle, address: Link(.french).desk("dar-salma").listing("0193", "words"))
         ],
-        preview: nil)
-    static let waitingSample = CheckPart(form: .waitingSample, faults: [], preview: .sample)
+        preview: nil, versions: 0)
+    static let waitingSample = CheckPart(form: .waitingSample, faults: [], preview: .sample, versions: 4)
 }
 
 extension CheckPart {
@@ -55,21 +57,23 @@ extension CheckPart {
             faults: faults.map { fault in
                 let part = ListingPart(fault.part)
                 return Fault(part: part.title, message: fault.message, address: open.link.listing(open.key, part.rawValue))
-            }, preview: content.map { Preview($0, open.product, in: language) })
+            }, preview: content.map { Preview($0, open.product, in: language) }, versions: open.draft.versions)
     }
 
     /// Publishes the listing, or sends it to the staff.
     static let submit = Handler.draft { visit, person, open in
-        guard let content = open.check.content else {
-            return try await ListingPage.answer(visit, open, .check, FormRefusal([]))
-        }
+        guard open.check.content != nil else { return try await ListingPage.answer(visit, open, .check, FormRefusal([])) }
+        let seen = TypedText(visit.form["versions"] ?? "").wholeNumber
         return try await visit.submit {
             do {
                 let outcome = try await visit.db.transaction { tx in
+                    // Nobody saves a part or publishes the draft until the transaction ends.
+                    let draft = try await ListingDraft.locked(open.draft.id, of: open.desk.seller.id, in: tx)
+                    guard draft.versions == seen,
+                        let content = draft.input.check(for: draft.subject, among: open.categories, open.attributes).content
+                    else { throw FormRefusal("check", .listingFaultMoved, status: .conflict) }
                     let outcome = try await Revision.submit(
-                        content, over: open.draft.base, open.draft.subject, draft: open.draft.id, by: open.desk.seller.id,
-                        person: person.id,
-                        in: tx)
+                        content, over: draft.base, draft.subject, draft: draft.id, by: open.desk.seller.id, person: person.id, in: tx)
                     if case .published = outcome { try await ListingDraft.remove(open.draft.id, by: open.desk.seller.id, in: tx) }
                     return outcome
                 }
@@ -78,6 +82,9 @@ extension CheckPart {
                 case .waits:
                     return visit.redirect(to: open.link.listing(open.key, ListingPart.check.rawValue), saying: DeskFlash.listingSubmitted)
                 }
+            } catch ListingDraft.Refusal.unknownDraft {
+                // The same form was sent twice, and the listing is published.
+                return visit.redirect(to: open.link.listings, saying: DeskFlash.listingDecided)
             } catch let refusal as Revision.Refusal {
                 throw try formRefusal(refusal)
             } catch Offer.Refusal.skuTaken(let sku) {

@@ -124,7 +124,8 @@ extension DetailsPart {
                 var defect = ListingInput.Defect(
                     picture: open.draft.input.details.defects.first { $0.picture?.hash == visit.form["defect-\(index)-kept"] }?.picture)
                 for language in Language.allCases {
-                    let text = (visit.form[ListingFieldName.defect(index, language)] ?? "").tidied
+                    // The check refuses much shorter texts.
+                    let text = (visit.form[ListingFieldName.defect(index, language)] ?? "").tidied.cut(to: 2_000)
                     if !text.isEmpty { defect.texts[language] = text }
                 }
                 let upload = try await ListingUploads(["defect-\(index)-picture"], room: 1, of: open.desk.seller.id, visit)

@@ -33,6 +33,8 @@ enum DraftRemovalPage {
             try await visit.db.transaction { tx in try await ListingDraft.remove(open.draft.id, by: open.desk.seller.id, in: tx) }
         } catch ListingDraft.Refusal.waits {
             return visit.redirect(to: open.link.listing(open.key, ListingPart.check.rawValue), saying: DeskFlash.listingWaits)
+        } catch ListingDraft.Refusal.unknownDraft {
+            // The same form was sent twice.
         }
         return visit.redirect(to: open.link.listings, saying: DeskFlash.draftRemoved)
     }

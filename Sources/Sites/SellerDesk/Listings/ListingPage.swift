@@ -41,9 +41,9 @@ struct ReviewNotice: Sendable {
     let state: State
 
     enum State: Sendable {
-        /// The address is of the form that takes it back.
+        /// `withdrawal` is the address of the form that takes it back.
         case waits(since: LocalMoment, withdrawal: SiteURL)
-        /// Why is nil once the reason is forgotten.
+        /// `why` is nil once the reason is forgotten.
         case refused(why: String?)
     }
 }
@@ -135,6 +135,7 @@ extension ListingPage {
     /// Begins a new listing.
     static let start = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
+        if let answer = visit.stopped(desk) { return answer }
         do {
             let id = try await visit.db.transaction { tx in
                 try await RateLimit.consume("catalog.drafts:\(desk.seller.id)", limit: 500, per: 86_400, in: tx)
@@ -149,6 +150,7 @@ extension ListingPage {
     /// Begins an edit of an offer and of those with the same details.
     static let edit = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
+        if let answer = visit.stopped(desk) { return answer }
         guard let offer = visit.parameters["offer"].flatMap(Offer.ID.init) else { throw Problem.notFound }
         let siblings = try await visit.db.read(as: desk.seller.id.databaseRole, ListingContent.siblings(of: offer, of: desk.seller.id))
         guard !siblings.isEmpty, let product = try await visit.db.read(Product.key(ofOffer: offer)) else { throw Problem.notFound }
@@ -179,12 +181,22 @@ extension ListingPage {
         guard let draft = found else { throw Problem.notFound }
         var product: Product?
         var variants: [Variant] = []
+        var traits: [Product.Trait] = []
         if let key = draft.product, let slug = try await visit.db.read(Product.slug(of: key)) {
-            (product, variants) = try await visit.db.read(Product.named(slug, in: visit.language), Variant.of(slug))
+            (product, variants, traits) = try await visit.db.read(
+                Product.named(slug, in: visit.language), Variant.of(slug), Product.traits(slug))
         }
         let category = draft.subject.isSecondOffer ? product?.categorySlug ?? "" : draft.input.words.category
-        let (categories, attributes) = try await visit.db.read(
+        let (categories, known) = try await visit.db.read(
             Category.all, Attribute.of(category: category, with: desk.seller.id))
+        // The live product may have values that are another seller's own. An edit keeps them.
+        let attributes = known.map { attribute in
+            (traits + variants.flatMap(\.traits)).filter { $0.attribute == attribute.code }.reduce(attribute) { attribute, trait in
+                let name = trait.ownName ?? trait.value
+                return attribute.adding(
+                    Attribute.Value(code: trait.value, names: Names(french: name, arabic: name, english: name)))
+            }
+        }
         return OpenDraft(
             desk: desk, draft: draft, categories: categories, attributes: attributes, variants: variants, product: product,
             revision: revision, link: visit.link.desk(desk.seller.slug))

@@ -64,8 +64,8 @@ extension PicturesPart {
         for (index, picture) in pictures.enumerated() {
             if form["remove"] == picture.hash { continue }
             var picture = picture
-            if let alt = form["alt-" + picture.hash] { picture.alt[language] = alt.readable.tidied.isEmpty ? nil : alt.readable.tidied }
-            // A number twice keeps the former order of the two.
+            if let alt = form["alt-" + picture.hash]?.readable.tidied.cut(to: 1_000) { picture.alt[language] = alt.isEmpty ? nil : alt }
+            // Two pictures with the same number keep their former order.
             let place = form["cover"] == picture.hash ? 0 : TypedText(form["place-" + picture.hash] ?? "").wholeNumber ?? index + 1
             placed.append((picture, place))
         }

@@ -83,6 +83,7 @@ extension VariantsPart {
             // A row names a live variant only if the draft, or the product, has it.
             let named = visit.form["row-\(index)-variant"].flatMap(Variant.ID.init)
             let live = named.flatMap { named in known.first { $0.variant == named } }
+            if open.draft.subject.isSecondOffer, live == nil { continue }
             var row = ListingInput.Row(offer: live?.offer, variant: live?.variant)
             row.values =
                 live.map(\.values) ?? DetailsPart.values(visit.form, of: attributes, prefix: "row-\(index)-")

@@ -32,10 +32,14 @@ extension AddressPage {
 
     static let save = Handler.person { visit, person, _ in
         let (desk, offer) = try await OfferPage.open(visit, person)
+        if let answer = visit.stopped(desk) { return answer }
         let slug = TypedText(visit.form["slug"] ?? "").plain.tidied.lowercased().replacing(" ", with: "-")
-        return try await visit.submit {
+        guard slug != offer.slug else { return visit.redirect(to: visit.link.desk(desk.seller.slug).offer("\(offer.id)")) }
+        return try await visit.submit(limitBeside: "slug") {
             do {
                 try await visit.db.transaction { tx in
+                    // An address is taken for ever.
+                    try await RateLimit.consume("catalog.renames:\(offer.product)", limit: 5, per: 86_400, in: tx)
                     try await Product.rename(offer.product, to: slug, by: desk.seller.id, in: tx)
                     try await Audit.record(
                         "catalog.product-renamed", by: person.id.actor, on: desk.seller.id.auditSubject,

@@ -15,6 +15,7 @@ enum ArchivingPage {
 
     static let archive = Handler.person { visit, person, _ in
         let (desk, offer) = try await OfferPage.open(visit, person)
+        if let answer = visit.stopped(desk) { return answer }
         return try await visit.submit {
             do {
                 try await visit.db.transaction { tx in

@@ -29,7 +29,7 @@ struct OfferPage: Sendable {
 
     enum State: Sendable {
         case offered, withdrawn
-        /// The whole product is.
+        /// The whole product is archived.
         case archived
     }
 
@@ -113,6 +113,7 @@ extension OfferPage {
     /// Saves price, article number, bar code and parcel.
     static let saveTerms = Handler.person { visit, person, _ in
         let (desk, offer) = try await open(visit, person)
+        if let answer = visit.stopped(desk) { return answer }
         return try await visit.submit {
             let terms = try typedTerms(visit.form, offer.terms)
             do {
@@ -185,6 +186,7 @@ extension OfferPage {
     /// Records how many pieces somebody counted.
     static let saveStock = Handler.person { visit, person, _ in
         let (desk, offer) = try await open(visit, person)
+        if let answer = visit.stopped(desk) { return answer }
         return try await visit.submit {
             let seen = TypedText(visit.form["on-hand"] ?? "").wholeNumber
             guard let counted = TypedText(visit.form["pieces"] ?? "").wholeNumber, counted <= Stock.most else {
@@ -219,6 +221,7 @@ extension OfferPage {
 
     private static func setOffered(_ isOffered: Bool, _ visit: Visit, _ person: Person) async throws -> Response {
         let (desk, offer) = try await open(visit, person)
+        if isOffered, let answer = visit.stopped(desk) { return answer }
         let way = visit.link.desk(desk.seller.slug).offer("\(offer.id)")
         do {
             try await visit.db.transaction { tx in
@@ -292,7 +295,7 @@ extension OfferPage.TermsFields {
             sides: (sides + ["", "", ""]).prefix(3).map(\.self), version: terms.version)
     }
 
-    /// Shows what was typed. Whoever sends it again has seen what is saved now.
+    /// Shows what was typed. A person who sends it again has seen what is saved now.
     fileprivate mutating func show(_ form: FormFields) {
         price = form["price"] ?? price
         sku = form["sku"] ?? sku

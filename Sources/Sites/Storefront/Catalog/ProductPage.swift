@@ -207,7 +207,7 @@ extension ProductPage {
                 ? visit.frame(cartCount: cart.count, isIndexed: false) : visit.frame(cartCount: cart.count, isIndexed: true, making),
             similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
-        // A page of the cache has status 200, and a year is over at some moment between two requests.
+        // A cached page has status 200, but the year may end between two requests.
         if product.isGone { return .html(page.html(in: visit.language), status: .gone) }
         let html = visit.cache(
             page.html(in: visit.language), making, cart: cart,
