@@ -20,7 +20,7 @@ struct ListingPagesTests {
             let browser = try await TestBrowser(in: db)
             try await browser.becomesStaff([.support])
             await browser.get("/fr/house/listings")
-            #expect(browser.status == .ok && browser.page.contains("Aucune annonce n’attend"))
+            #expect(browser.status == .ok && browser.page.contains("Aucune annonce en attente"))
             let ids = try await db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
                 var ids: [Revision.ID] = []
@@ -190,7 +190,7 @@ struct ListingPagesTests {
             let browser = try await TestBrowser(in: db)
             try await browser.becomesStaff([.editor])
             await browser.get("/fr/house/values")
-            #expect(browser.page.contains("Aucune valeur n’attend"))
+            #expect(browser.page.contains("Aucune valeur en attente"))
             let (shop, ids, slugs) = try await db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
                 var slugs: [String] = []
@@ -217,7 +217,7 @@ struct ListingPagesTests {
             #expect(brand.values.map(\.names.english).contains("A brand"))
             let merged = "/fr/house/values/\(ids[1])/merger"
             await browser.get(merged)
-            #expect(browser.page.contains("On ne peut pas revenir en arrière"))
+            #expect(browser.page.contains("Cette action est définitive"))
             for wrong in ["", "none"] {
                 await browser.post(merged, [("into", wrong)])
                 #expect(browser.status == .unprocessableContent, "\(wrong)")
@@ -226,7 +226,7 @@ struct ListingPagesTests {
             #expect(browser.flash == "houseValueMerged")
             #expect(try await db.read(Product.traits(slugs[1])).map(\.value) == ["atlas"])
             await browser.get("/fr/house/values")
-            #expect(browser.page.contains("Aucune valeur n’attend"))
+            #expect(browser.page.contains("Aucune valeur en attente"))
             await browser.get(merged)
             #expect(browser.status == .notFound)
             // The seller writes the same words again, in a listing that was begun before.

@@ -255,6 +255,32 @@ struct ListingEditorTests {
         }
     }
 
+    @Test("publishes only what the reader of the last part saw, and accepts very long texts with a fault instead of failing")
+    func seen() async throws {
+        try await TestDatabase.clone { db in
+            let (seller, browser) = try await Self.shop(in: db, isTrusted: true)
+            let page = try await Self.begin(browser)
+            try await Self.fill(page, browser)
+            await browser.get("\(page)/check")
+            let seen = try browser.hidden("versions")
+            try await Self.save(
+                "variants", [("row-0-shown", "yes"), ("row-0-value-size", "M"), ("row-0-price", "3"), ("row-0-pieces", "2")], at: page,
+                browser)
+            await browser.post("\(page)/check", [("versions", seen)])
+            #expect(browser.status == .conflict && browser.page.contains("id=\"check\""))
+            let long = String(repeating: "é", count: 30_000)
+            let defects = (0..<12).flatMap { [("defect-\($0)-shown", "yes"), ("defect-\($0)-fr", long)] }
+            try await Self.save("details", [("condition", "worn")] + defects, at: page, browser)
+            #expect(browser.status == .unprocessableContent && browser.page.contains("id=\"defect-11-fr-error\""))
+            // A suspended shop changes nothing.
+            try await db.transaction { tx in
+                try await Seller.setStanding(.suspended, of: seller, by: .system, why: "Contrefaçons", in: tx)
+            }
+            await browser.post(Self.list + "/new")
+            #expect(browser.location == "/fr/desk/dar-salma")
+        }
+    }
+
     @Test("asks before a draft is deleted, and deletes it")
     func removes() async throws {
         try await TestDatabase.clone { db in

@@ -213,7 +213,7 @@ struct PublishListingTests {
             #expect(maker == shop.seller && handle == "caftan-bleu" && shared)
             second.variants[0].variant = nil
             second.variants[0].values = [:]
-            await #expect(throws: Product.Refusal.othersOffer) { _ = try await second.offer(beside: first.product, by: shop.other, in: tx) }
+            await #expect(throws: Product.Refusal.notMaker) { _ = try await second.offer(beside: first.product, by: shop.other, in: tx) }
             second.variants[0].variant = ID()
             await #expect(throws: Offer.Refusal.unknownVariant) {
                 _ = try await second.offer(beside: first.product, by: shop.other, in: tx)
