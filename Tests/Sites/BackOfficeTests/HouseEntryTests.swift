@@ -99,6 +99,8 @@ struct HouseEntryTests {
         try await TestDatabase.clone { db in
             let house = try await TestBrowser(in: db)
             var places = try await Places(in: house)
+            // The menu of each page follows the categories, which were made after the site had started.
+            try await house.get("/fr/no-such-page") { house.page.contains("listings-of-the-test") }
             let callers: [(name: String, roles: [StaffRole]?)] =
                 [("a stranger", nil), ("a buyer", [])] + StaffRole.allCases.map { ("\($0)", [$0]) }
             for (name, roles) in callers {
