@@ -99,8 +99,6 @@ struct HouseEntryTests {
         try await TestDatabase.clone { db in
             let house = try await TestBrowser(in: db)
             var places = try await Places(in: house)
-            // The menu of each page follows the categories, which were made after the site had started.
-            try await house.get("/fr/no-such-page") { house.page.contains("listings-of-the-test") }
             let callers: [(name: String, roles: [StaffRole]?)] =
                 [("a stranger", nil), ("a buyer", [])] + StaffRole.allCases.map { ("\($0)", [$0]) }
             for (name, roles) in callers {
@@ -237,6 +235,8 @@ struct HouseEntryTests {
                 let document = try #require(try await tx.read(Application.with(application))?.documents.first).id
                 return (person, session, approval, application, document, revision, value)
             }
+            // The menu of each page follows the categories, which were made after the site had started.
+            try await house.get("/fr/no-such-page") { house.page.contains("listings-of-the-test") }
         }
 
         /// From now on the addresses name a request that the person made.
