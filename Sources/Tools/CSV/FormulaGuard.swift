@@ -3,9 +3,10 @@
 /// A spreadsheet evaluates a cell that begins with one of `= + - @`, their full-width forms, a tab or a carriage return, also
 /// after spaces and quotation marks (OWASP, "CSV Injection"). An apostrophe before such a text makes it a plain text.
 ///
-/// A spreadsheet with French settings splits lines at semicolons. It then ignores the quotation marks of a cell that is not the
-/// first, so what follows a semicolon, a tab or a line break within a text begins a cell too. Each such part is guarded like a
-/// text of its own. A part that begins with an apostrophe itself gets another one, so that removing one from each is exact.
+/// A spreadsheet with other settings splits lines at another separator than that of the file. It then ignores the quotation marks
+/// of a cell that is not the first, so what follows a comma, a semicolon, a tab or a line break within a text begins a cell too. Each
+/// such part is guarded like a text of its own, whatever the separator of the file. A part that begins with an apostrophe itself gets
+/// another one, so that removing one from each is exact.
 package enum FormulaGuard {
     private static let mark: Unicode.Scalar = "'"
     private static let formulaStarts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"]
@@ -15,7 +16,7 @@ package enum FormulaGuard {
         guard text.utf8.contains(where: mayMatter) else { return text }
         let scalars = text.unicodeScalars
         var result = String.UnicodeScalarView()
-        if let first = scalars.first, first != ";", endsPart(first) { result.append(mark) }
+        if let first = scalars.first, first != ";", first != ",", endsPart(first) { result.append(mark) }
         for part in parts(of: scalars) {
             if isRisky(part) { result.append(mark) }
             result += part
@@ -41,7 +42,7 @@ package enum FormulaGuard {
 
     private static func endsPart(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case ";", "\t", "\n", "\r": true
+        case ",", ";", "\t", "\n", "\r": true
         default: false
         }
     }

@@ -272,7 +272,7 @@ struct HousePagesTests {
     private static func rows(_ browser: TestBrowser) throws -> [[String]] {
         #expect(!browser.hasBrokenBody)
         var reader = CSVReader()
-        return try reader.read(Array(browser.page.utf8)) + reader.finish()
+        return (try reader.read(Array(browser.page.utf8)) + reader.finish()).map(\.cells)
     }
 
     @Test("verify the chain in a worker: one check at a time, with its progress and what it found")

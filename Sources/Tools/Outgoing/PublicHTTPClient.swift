@@ -1,0 +1,58 @@
+package import Kernel
+import Loops
+
+/// Fetches files from addresses that people typed, and only from public ones (protection against server-side request forgery).
+package final class PublicHTTPClient: Sendable {
+    /// What the caller may change of a fetch.
+    package struct Limits: Sendable {
+        /// The most bytes of the file.
+        package var bytes = 15 << 20
+        /// Milliseconds for everything: waiting for a thread, finding the addresses, all redirects.
+        package var deadline = 20_000
+        package var redirects = 3
+
+        package init() {}
+    }
+
+    private let pool: WorkerPool<Transfer>
+    private let rules: PublicHTTPRules
+
+    /// - Parameters:
+    ///   - name: the name of its threads, as `top -H` shows them.
+    ///   - threads: the most fetches in progress at one time.
+    ///   - mostWaiting: the most fetches that wait for a thread.
+    ///   - rules: only tests use others.
+    package init(_ name: String, threads: Int = 4, mostWaiting: Int = 64, rules: PublicHTTPRules = .standard) {
+        pool = WorkerPool(name, threads: threads, queueLimit: mostWaiting, resource: Transfer.init)
+        self.rules = rules
+    }
+
+    /// Gets a file by HTTPS.
+    package func fetch(_ address: String, limits: Limits = Limits()) async throws(PublicHTTPFailure) -> PublicHTTPFile {
+        throw .unreachable
+    }
+}
+
+/// A file from a public address.
+package struct PublicHTTPFile: Sendable {
+    package let bytes: Bytes
+    /// The field `Content-Type`, as the server sent it. Nothing checks that it is true.
+    package let type: String?
+}
+
+/// Why a file was not fetched.
+package enum PublicHTTPFailure: Error, Sendable, Equatable {
+    /// It is no https address at port 443, or it holds a user or a password.
+    case badAddress
+    /// The host has an address that is not public: of this machine, of a private network, or reserved.
+    case notPublic
+    /// The host is unknown, does not answer, breaks off, or its certificate is not valid.
+    case unreachable
+    case late
+    case tooLarge
+    case tooManyRedirects
+    /// Any status but 2xx and redirects.
+    case status(Int)
+    /// Too many fetches wait already, or the process or the caller gave up before the fetch began.
+    case crowded
+}
