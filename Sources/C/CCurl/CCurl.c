@@ -1,5 +1,8 @@
 #include "CCurl.h"
+#include <netinet/in.h>
 #include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
 
 static void begin(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
@@ -31,8 +34,37 @@ CURLcode kolchi_curl_set_prelude(CURL *curl, curl_prereq_callback prelude, void 
     return curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, prelude);
 }
 
+static curl_socket_t open_allowed(void *context, curlsocktype purpose, struct curl_sockaddr *name) {
+    struct kolchi_curl_gate *gate = context;
+    uint8_t address[16] = {[10] = 0xFF, [11] = 0xFF};
+    int is_allowed = purpose == CURLSOCKTYPE_IPCXN;
+    if (name->family == AF_INET && name->addrlen >= sizeof(struct sockaddr_in)) {
+        memcpy(address + 12, &((struct sockaddr_in *)&name->addr)->sin_addr, 4);
+    } else if (name->family == AF_INET6 && name->addrlen >= sizeof(struct sockaddr_in6)) {
+        memcpy(address, &((struct sockaddr_in6 *)&name->addr)->sin6_addr, 16);
+    } else {
+        is_allowed = 0;
+    }
+    if (!is_allowed || memcmp(address, gate->address, 16) != 0) {
+        gate->refused++;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(name->family, name->socktype | SOCK_CLOEXEC, name->protocol);
+}
+
+CURLcode kolchi_curl_set_gate(CURL *curl, struct kolchi_curl_gate *gate) {
+    CURLcode outcome = curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_allowed);
+    return outcome != CURLE_OK ? outcome : curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, gate);
+}
+
 long kolchi_curl_number(CURL *curl, CURLINFO info) {
     long value = 0;
+    curl_easy_getinfo(curl, info, &value);
+    return value;
+}
+
+const char *kolchi_curl_text(CURL *curl, CURLINFO info) {
+    const char *value = NULL;
     curl_easy_getinfo(curl, info, &value);
     return value;
 }

@@ -25,11 +25,30 @@ package struct ZIPReader: Sendable {
         self.limits = limits
     }
 
-    /// Unpacks every entry once, to find out whether all can be read.
-    /// - Returns: the entries in the order of the directory.
-    package func check() throws(ZIPFault) -> [Entry] { throw ZIPFault(.notZIP) }
+    /// Unpacks every file once, to find out whether all can be read.
+    /// - Returns: the files in the order of the archive. Folders, `__MACOSX/` and `.DS_Store` are left out.
+    /// - Throws: the first fault.
+    package func check() throws(ZIPFault) -> [Entry] {
+        let file = try ZIPFile(path)
+        var entries: [Entry] = []
+        for record in try ZIPDirectory.records(of: file, limits) {
+            _ = try Self.content(of: record, in: file)
+            entries.append(Entry(name: record.name, size: record.size))
+        }
+        return entries
+    }
 
-    /// Unpacks the entries of these names, one after the other.
+    /// Unpacks the files of these names, one after the other. Names are compared as Unicode does: é has the same name in both forms.
     /// - Parameter body: gets the name and the content. It returns whether to go on.
-    package func read(_ names: Set<String>, _ body: (String, [UInt8]) -> Bool) throws(ZIPFault) { throw ZIPFault(.notZIP) }
+    /// - Throws: the first fault of the directory or of a file with one of the names.
+    package func read(_ names: Set<String>, _ body: (String, [UInt8]) -> Bool) throws(ZIPFault) {
+        let file = try ZIPFile(path)
+        for record in try ZIPDirectory.records(of: file, limits) where names.contains(record.name) {
+            guard body(record.name, try Self.content(of: record, in: file)) else { return }
+        }
+    }
+
+    private static func content(of record: ZIPDirectory.Record, in file: borrowing ZIPFile) throws(ZIPFault) -> [UInt8] {
+        try Inflation.content(of: record, at: ZIPDirectory.content(of: record, in: file), in: file)
+    }
 }

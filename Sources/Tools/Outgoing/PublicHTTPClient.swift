@@ -27,9 +27,20 @@ package final class PublicHTTPClient: Sendable {
         self.rules = rules
     }
 
-    /// Gets a file by HTTPS.
+    /// Gets a file. It sends no cookies and no credentials, uses no proxy, and unpacks nothing.
+    ///
+    /// It looks the host up itself and refuses it where any of its addresses is not public. It connects to an address that it has
+    /// judged, and to no other, whatever the name means a moment later. Each redirect is judged like the first address.
+    /// - Parameter address: as somebody typed it.
     package func fetch(_ address: String, limits: Limits = Limits()) async throws(PublicHTTPFailure) -> PublicHTTPFile {
-        throw .unreachable
+        let (due, rules) = (Monotonic.milliseconds() + limits.deadline, rules)
+        let result: Result<PublicHTTPFile, PublicHTTPFailure>
+        do throws(PoolRefusal) {
+            result = try await pool.run(within: limits.deadline) { $0.fetch(address, limits, rules, due: due) }
+        } catch {
+            throw error == .late ? .late : .crowded
+        }
+        return try result.get()
     }
 }
 

@@ -10,6 +10,7 @@ package final class Transfer {
     /// The body of the request.
     private var body: Bytes?
     private let flow = Flow()
+    private let gate: UnsafeMutablePointer<kolchi_curl_gate>
 
     /// The data of the current transfer, as libcurl's callbacks access it.
     private final class Flow {
@@ -17,6 +18,7 @@ package final class Transfer {
         var sent = 0
         var received: [UInt8] = []
         var limit = 0
+        var headerBytes = 0
         var sendCheck: SendCheck?
         var wasGiven = false
         var verb = ""
@@ -31,11 +33,14 @@ package final class Transfer {
     package init() {
         guard let curl = unsafe kolchi_curl_open() else { fatalError("no memory for libcurl") }
         unsafe self.curl = curl
+        unsafe gate = .allocate(capacity: 1)
+        unsafe gate.initialize(to: kolchi_curl_gate())
     }
 
     deinit {
         freeLists()
         unsafe curl_easy_cleanup(curl)
+        unsafe gate.deallocate()
     }
 
     /// Resets the handle and applies the settings that all transfers share.
@@ -124,6 +129,40 @@ package final class Transfer {
                 return flow.wasGiven ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
             }, Unmanaged.passUnretained(flow).toOpaque())
     }
+
+    /// Allows one address alone to be connected to, whatever the URL says. Nothing is looked up, and no connection is reused.
+    ///
+    /// Proxies of the environment are ignored, and all header fields together may have 128 KiB.
+    func confine(to address: IPAddress) {
+        // Any host and port of the URL leads to this address, at the same port.
+        set(CURLOPT_CONNECT_TO, ["::\(address.isIPv4 ? "\(address)" : "[\(address)]"):"])
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_FRESH_CONNECT, 1)
+        set(CURLOPT_FORBID_REUSE, 1)
+        var number = address.number.bigEndian
+        unsafe withUnsafeBytes(of: &number) { bytes in
+            unsafe withUnsafeMutableBytes(of: &gate.pointee.address) { unsafe $0.copyMemory(from: bytes) }
+        }
+        unsafe gate.pointee.refused = 0
+        _ = unsafe kolchi_curl_set_gate(curl, gate)
+        flow.headerBytes = 0
+        _ = unsafe kolchi_curl_set_flow(
+            curl, CURLOPT_HEADERFUNCTION,
+            { _, size, count, context in
+                let flow = unsafe Unmanaged<Flow>.fromOpaque(context!).takeUnretainedValue()
+                flow.headerBytes += size * count
+                return flow.headerBytes <= 131_072 ? size * count : 0
+            }, CURLOPT_HEADERDATA, Unmanaged.passUnretained(flow).toOpaque())
+    }
+
+    /// Whether libcurl wanted to connect to another address than the one of `confine`.
+    var hasLeft: Bool { unsafe gate.pointee.refused > 0 }
+
+    /// Where the answer redirects to, as an absolute URL. Nil where it does not.
+    var redirection: String? { unsafe kolchi_curl_text(curl, CURLINFO_REDIRECT_URL).map { unsafe String(cString: $0) } }
+
+    /// Fails at once where the server announces more bytes than that.
+    func refuseFiles(above bytes: Int) { _ = unsafe kolchi_curl_set_size(curl, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(bytes)) }
 
     /// Records the verb of the last command and the last line of the answer; see `Outcome`.
     package func watch() {

@@ -2,6 +2,7 @@
 #ifndef KOLCHI_CURL_H
 #define KOLCHI_CURL_H
 #include <curl/curl.h>
+#include <stdint.h>
 
 /// A handle of libcurl, which is set up for the whole process before the first; NULL where there is no memory.
 CURL *kolchi_curl_open(void);
@@ -23,7 +24,18 @@ CURLcode kolchi_curl_set_watch(CURL *curl, curl_debug_callback watch, void *cont
 /// Asked when the connection stands and nothing has been sent.
 CURLcode kolchi_curl_set_prelude(CURL *curl, curl_prereq_callback prelude, void *context);
 
+/// The only address to which a handle may open a socket, as 16 bytes; an IPv4 address as `::ffff:a.b.c.d`.
+struct kolchi_curl_gate {
+    uint8_t address[16];
+    /// How many sockets were refused.
+    int refused;
+};
+/// libcurl asks before each socket. The gate has to stay until the handle is reset.
+CURLcode kolchi_curl_set_gate(CURL *curl, struct kolchi_curl_gate *gate);
+
 long kolchi_curl_number(CURL *curl, CURLINFO info);
+/// The text belongs to the handle; NULL where there is none.
+const char *kolchi_curl_text(CURL *curl, CURLINFO info);
 curl_off_t kolchi_curl_size(CURL *curl, CURLINFO info);
 
 #endif

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/un.h>
+#include "Resolve.h"
 #include "Sandbox.h"
 
 /// Fills `count` bytes from the kernel's random number generator. Returns false if that fails.
