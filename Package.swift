@@ -53,7 +53,7 @@ let tools: [(name: String, uses: [String])] = [
     ("HTTP", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CZlib", "CBrotli"]),
     ("HTML", ["Kernel", "Links"]),
     ("Postgres", ["Kernel", "Metrics", "Tracing", "Logging", "Loops", "CLinux", "CPostgres"]),
-    ("Outgoing", ["Kernel", "Loops", "CLinux", "CCurl"]),
+    ("Outgoing", ["Kernel", "Loops", "CLinux", "CCurl", "CIDN2"]),
     ("Mail", ["Kernel", "Loops", "Outgoing", "CCurl"]),
     ("SMS", ["Kernel", "Outgoing"]),
     ("OTLP", ["Kernel", "Logging", "Metrics", "Tracing", "Outgoing"]),

@@ -1,6 +1,6 @@
 /// Finds out how a CSV file is written, from all its bytes as they arrive. It keeps only the beginning of the file.
 ///
-/// - Encoding: a byte order mark decides. Without one, NUL bytes at every other place mean UTF-16. Otherwise it is UTF-8, if the
+/// - Encoding: a byte order mark decides. Without one, NUL bytes mean UTF-16 where they are the first half of many characters. Otherwise it is UTF-8, if the
 ///   file is valid. A few wrong bytes among much UTF-8 are damage, which the reader names. All other files are in a Windows code page.
 /// - Code page: in Windows-1256 the letters of an Arabic word are bytes from C0 on, of which French words have no three in a row.
 ///   It is Windows-1256 where most such bytes stand in runs of three or more, or where Windows-1252 lacks a byte.
@@ -17,6 +17,8 @@ package struct CSVDetector: Sendable {
     private var zeros = (even: 0, odd: 0)
     /// Code units of UTF-16 that are NUL, at even places.
     private var zeroUnits = 0
+    /// Bytes from 0x30 to 0x7F at even and at odd places: letters and digits of ASCII, or the first half of a Chinese character.
+    private var letters = (even: 0, odd: 0)
     private var lastByte: UInt8 = 1
 
     // UTF-8: what the next byte must be, after the beginning of a character.
@@ -57,6 +59,7 @@ package struct CSVDetector: Sendable {
 
     private mutating func take(_ byte: UInt8) {
         count += 1
+        if byte >= 0x30, byte < 0x80 { if count & 1 == 1 { letters.even += 1 } else { letters.odd += 1 } }
         if byte < 0x80, byte > 0, awaited == 0, run == 0 {
             lastByte = byte
             return
@@ -120,10 +123,13 @@ package struct CSVDetector: Sendable {
         }
         let zeros = zeros
         if zeros.even + zeros.odd > 0 {
-            // Separators, line ends and digits have a NUL byte in UTF-16. A few letters have it at the other place.
-            let (fewer, more) = (min(zeros.even, zeros.odd), max(zeros.even, zeros.odd))
-            guard zeroUnits == 0, count & 1 == 0, fewer * 8 <= more, more * 32 >= count else { throw CSVFailure(.notText) }
-            return (zeros.odd > zeros.even ? .utf16LittleEndian : .utf16BigEndian, 0)
+            // Latin letters, separators, line ends and digits have NUL as their first half. A few letters have it as the other half.
+            let isLittle = zeros.odd > zeros.even
+            let (more, fewer) = isLittle ? (zeros.odd, zeros.even) : (zeros.even, zeros.odd)
+            guard zeroUnits == 0, count & 1 == 0, fewer * 8 <= more, more > (isLittle ? letters.odd : letters.even) else {
+                throw CSVFailure(.notText)
+            }
+            return (isLittle ? .utf16LittleEndian : .utf16BigEndian, 0)
         }
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
         if wrong == 0 || characters / Self.damage >= wrong { return (.utf8, 0) }

@@ -47,33 +47,36 @@ package struct CSVReader: Sendable {
     /// - Returns: the rows that these bytes complete. The first row of a file is its header.
     /// - Throws: what is wrong, and again with each further call. The rows before the fault in the same bytes are lost.
     package mutating func read(_ bytes: [UInt8]) throws(CSVFailure) -> [CSVRow] {
-        if let failure { throw failure }
-        do throws(CSVFailure) {
-            let (text, isWhole) = decoder.decode(bytes)
-            try take(text)
-            if !isWhole { throw broken(.notEncoded(dialect.encoding)) }
-        } catch {
-            failure = error
-            throw error
+        try keepingFailure { reader throws(CSVFailure) in
+            let (text, isWhole) = reader.decoder.decode(bytes)
+            try reader.take(text)
+            if !isWhole { throw reader.broken(.notEncoded(reader.dialect.encoding)) }
         }
-        return taken()
     }
 
     /// Ends the file.
     /// - Returns: the last row, where its line has no end.
     /// - Throws: what is wrong with the end.
     package mutating func finish() throws(CSVFailure) -> [CSVRow] {
-        if let failure { throw failure }
-        if decoder.isWithinCharacter { throw broken(.notEncoded(dialect.encoding)) }
-        switch place {
-        case .quoted: throw broken(.quoteNotClosed, at: cellLine)
-        case .cellStart where cells.isEmpty: break
-        case .cellStart, .bare, .quoteInQuoted: try endRow()
+        try keepingFailure { reader throws(CSVFailure) in
+            if reader.decoder.isWithinCharacter { throw reader.broken(.notEncoded(reader.dialect.encoding)) }
+            switch reader.place {
+            case .quoted: throw reader.broken(.quoteNotClosed, at: reader.cellLine)
+            case .cellStart where reader.cells.isEmpty: break
+            case .cellStart, .bare, .quoteInQuoted: try reader.endRow()
+            }
         }
-        return taken()
     }
 
-    private mutating func taken() -> [CSVRow] {
+    /// - Returns: the rows that `body` has completed.
+    private mutating func keepingFailure(_ body: (inout CSVReader) throws(CSVFailure) -> Void) throws(CSVFailure) -> [CSVRow] {
+        if let failure { throw failure }
+        do throws(CSVFailure) {
+            try body(&self)
+        } catch {
+            failure = error
+            throw error
+        }
         var rows: [CSVRow] = []
         swap(&rows, &done)
         return rows

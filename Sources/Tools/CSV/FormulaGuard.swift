@@ -26,10 +26,20 @@ package enum FormulaGuard {
 
     /// The text that `guarded` was given.
     package static func unguarded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "'")) else { return text }
+        guard hasMark(text) else { return text }
         var result = String.UnicodeScalarView()
         for part in parts(of: text.unicodeScalars) { result += part.first == mark ? part.dropFirst() : part }
         return String(result)
+    }
+
+    /// Whether an apostrophe begins a part.
+    private static func hasMark(_ text: String) -> Bool {
+        var isStart = true
+        for byte in text.utf8 {
+            if isStart, byte == UInt8(ascii: "'") { return true }
+            isStart = byte < 0x80 && endsPart(Unicode.Scalar(byte))
+        }
+        return false
     }
 
     /// Whether the byte can belong to a part that is risky. `EF` begins the full-width forms.

@@ -52,7 +52,7 @@ package struct PublicHTTPFile: Sendable {
 }
 
 /// Why a file was not fetched.
-package enum PublicHTTPFailure: Error, Sendable, Equatable {
+package enum PublicHTTPFailure: Error, Sendable, Hashable {
     /// It is no https address at port 443, or it holds a user or a password.
     case badAddress
     /// The host has an address that is not public: of this machine, of a private network, or reserved.

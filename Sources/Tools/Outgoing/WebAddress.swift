@@ -1,4 +1,5 @@
 import CCurl
+import CIDN2
 
 /// An address that somebody typed or a server sent, as libcurl understands it.
 struct WebAddress {
@@ -21,8 +22,7 @@ struct WebAddress {
             unsafe Self.part(url, CURLUPART_OPTIONS) == nil, unsafe Self.part(url, CURLUPART_ZONEID) == nil
         else { return nil }
         guard let scheme = unsafe Self.part(url, CURLUPART_SCHEME)?.lowercased(),
-            let host = unsafe Self.part(url, CURLUPART_HOST, CURLU_PUNYCODE)?.lowercased(),
-            !host.isEmpty, host.utf8.allSatisfy({ $0 < 0x80 }),
+            let host = unsafe Self.part(url, CURLUPART_HOST).flatMap(Self.ascii), !host.isEmpty,
             let port = unsafe Self.part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ Int($0) })
         else { return nil }
         // From here on the address is the one whose host is looked up, whatever the typed one looked like.
@@ -46,6 +46,17 @@ struct WebAddress {
         let digits = Array("0123456789ABCDEF")
         let rest = text[host...].utf8.map { $0 < 0x80 ? String(Unicode.Scalar($0)) : "%\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }
         return text[..<host] + rest.joined()
+    }
+
+    /// A host in lower case and with A-labels, as DNS has it (IDNA2008 after the mapping of UTS #46). libcurl itself would convert it
+    /// by the locale of the process.
+    private static func ascii(_ host: String) -> String? {
+        guard !host.utf8.allSatisfy({ $0 < 0x80 }) else { return host.lowercased() }
+        var result: UnsafeMutablePointer<CChar>?
+        defer { unsafe idn2_free(result) }
+        let status = unsafe idn2_to_ascii_8z(host, &result, Int32(IDN2_NONTRANSITIONAL.rawValue))
+        guard status == IDN2_OK.rawValue, let result = unsafe result else { return nil }
+        return unsafe String(cString: result).lowercased()
     }
 
     private static func part(_ url: OpaquePointer, _ part: CURLUPart, _ flags: Int32 = 0) -> String? {

@@ -58,7 +58,7 @@ struct CSVTests {
             ("=1+1", "'=1+1"), ("-12.50", "'-12.50"), ("+212 6", "'+212 6"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t'=1"),
             ("\r=1", "'\r'=1"),
             ("  =1", "'  =1"), ("\u{A0}=1", "'\u{A0}=1"), ("\"=1", "'\"=1"), ("\"'=1", "'\"'=1"), ("＝1", "'＝1"), ("＠a", "'＠a"),
-            ("\u{FEFF}=1", "'\u{FEFF}=1"), ("'=1", "''=1"), ("'twas", "''twas"), ("a;=1", "a;'=1"), ("a\r\n- b", "a\r\n'- b"),
+            ("\u{FEFF}=1", "'\u{FEFF}=1"), ("'=1", "''=1"), ("'twas", "''twas"), ("a;=1", "a;'=1"), ("a,=1", "a,'=1"), ("a, 'b", "a, 'b"), ("a,'b", "a,''b"), (",'", ",''"), ("a\r\n- b", "a\r\n'- b"),
             ("a=1", "a=1"), ("a - b", "a - b"), ("l'eau", "l'eau"), (";a", ";a"), ("12-14", "12-14"), ("", ""),
         ])
     func formulas(text: String, cell: String) throws {
@@ -67,6 +67,14 @@ struct CSVTests {
         let rows = try read(written([text, "b"], [[.text(text), .text(text)]]))
         #expect(rows.map { $0.map { Array($0.utf8) } } == [[text, "b"], [text, text]].map { $0.map { Array($0.utf8) } })
         #expect(try read(written([text], [[.text(text)]]), isGuarded: false) == [[cell], [cell]])
+        for separator in CSVDialect.Separator.allCases {
+            var csv = CSVWriter(header: ["a", text], in: CSVDialect(separator: separator))
+            csv.add([.text(text), .number(-12)])
+            csv.add([.money(Money(minor: -1250)), .text(text)])
+            var reader = CSVReader(dialect: CSVDialect(separator: separator))
+            let rows = try (reader.read(csv.take().array) + reader.finish()).map(\.cells)
+            #expect(rows.map { $0.map { Array($0.utf8) } } == [["a", text], [text, "-12"], ["-12.50", text]].map { $0.map { Array($0.utf8) } })
+        }
     }
 
     @Test("is read in pieces of any size, with either line end, with and without a byte order mark and a last line end")
@@ -82,7 +90,8 @@ struct CSVTests {
         #expect(try read("a,b\n1,2") == [["a", "b"], ["1", "2"]])
         #expect(try read("a,b\r\n1,\r\n") == [["a", "b"], ["1", ""]])
         #expect(try read("a,b\n1,") == [["a", "b"], ["1", ""]])
-        #expect(try read("") == [])
+        #expect(try read("") == [] && read("\r\n\n\r") == [])
+        #expect(try read("\n\na,b\r\r\n1,\"\r\"\r\n\n\"\",2\r\n\r\n\n") == [["a", "b"], ["1", "\r"], ["", "2"]])
         #expect(try read(written(["a"], [[.empty], [.text("")]])) == [["a"], [""], [""]])
     }
 
@@ -98,6 +107,54 @@ struct CSVTests {
         ]
         for (text, failure) in cases {
             for piece in [1, .max] { #expect(throws: failure, "\(text)") { try read(text, piece: piece) } }
+        }
+    }
+
+    @Test("has rows with their number and the line in which they begin, whatever ends the lines")
+    func places() throws {
+        let text = "sep=;\n\na;b\n\"1\n\n2\";3\n\n4;\"\n\"\n5;6"
+        let rows = [
+            CSVRow(number: 1, line: 3, cells: ["a", "b"]), CSVRow(number: 2, line: 4, cells: ["1\n\n2", "3"]),
+            CSVRow(number: 3, line: 8, cells: ["4", "\n"]), CSVRow(number: 4, line: 10, cells: ["5", "6"]),
+        ]
+        for end in ["\n", "\r", "\r\n"] {
+            let bytes = Array(text.replacing("\n", with: end).utf8)
+            let dialect = try CSVDialect.detect(bytes)
+            #expect(dialect == CSVDialect(separator: .semicolon, declaresSeparator: true))
+            for piece in 1...bytes.count {
+                var reader = CSVReader(dialect: dialect)
+                var read: [CSVRow] = []
+                for start in stride(from: 0, to: bytes.count, by: piece) {
+                    read += try reader.read(Array(bytes[start..<min(start + piece, bytes.count)]))
+                }
+                read += try reader.finish()
+                #expect(read == rows.map { CSVRow(number: $0.number, line: $0.line, cells: $0.cells.map { $0.replacing("\n", with: end) }) })
+            }
+        }
+    }
+
+    @Test(
+        "with a byte that is no character of its encoding is refused, with row, line and column",
+        arguments: [
+            (TextEncoding.utf8, "61,2C,62,0A,63,2C", "C3,0A"), (.utf8, "61,2C,62,0A,63,2C,C3,A9", "ED,A0,80"),
+            (.utf8, "61,2C,62,0A,63,2C", "E9"), (.windows1252, "61,2C,62,0A,63,2C,E9", "9D"),
+            (.utf16LittleEndian, "61,00,2C,00,62,00,0A,00,63,00,2C,00", "00,DC"),
+            (.utf16BigEndian, "00,61,00,2C,00,62,00,0A,00,63,00,2C", "D8,00,00,61"),
+            (.utf16BigEndian, "00,61,00,2C,00,62,00,0A,00,63,00,2C", "00"),
+        ])
+    func undecodable(encoding: TextEncoding, good: String, bad: String) {
+        let bytes = (good + "," + bad).split(separator: ",").compactMap { UInt8($0, radix: 16) }
+        for piece in 1...bytes.count {
+            var reader = CSVReader(dialect: CSVDialect(encoding: encoding))
+            // The fault stays.
+            for _ in 0..<2 {
+                #expect(throws: CSVFailure(.notEncoded(encoding), row: 2, line: 2, column: 2)) {
+                    for start in stride(from: 0, to: bytes.count, by: piece) {
+                        _ = try reader.read(Array(bytes[start..<min(start + piece, bytes.count)]))
+                    }
+                    _ = try reader.finish()
+                }
+            }
         }
     }
 

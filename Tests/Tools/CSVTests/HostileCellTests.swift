@@ -32,12 +32,12 @@ struct HostileCellTests {
     /// do, and looks for cells that they would evaluate.
     private static let program = """
         import csv, json, re, sys
-        path, wanted = sys.argv[1], json.load(open(sys.argv[2], encoding="utf-8"))
+        path, wanted, own = sys.argv[1], json.load(open(sys.argv[2], encoding="utf-8")), sys.argv[3]
         def rows(**form):
             with open(path, encoding="utf-8-sig", newline="") as file:
                 return list(csv.reader(file, **form))
-        got = rows(strict=True)
-        plain = [[re.sub(r"(^|[;\\t\\r\\n])'", r"\\1", cell) for cell in row] for row in got]
+        got = rows(strict=True, delimiter=own)
+        plain = [[re.sub(r"(^|[,;\\t\\r\\n])'", r"\\1", cell) for cell in row] for row in got]
         assert plain == wanted, next(pair for pair in zip(plain, wanted) if pair[0] != pair[1])
         def evaluated(cell):
             bare = re.sub(r"^[\\s\\x00-\\x1f\\u200b-\\u200f\\ufeff\\"]+", "", cell)
@@ -49,18 +49,20 @@ struct HostileCellTests {
         print(len(wanted), "rows")
         """
 
-    @Test("are read back by Python's csv and by the reader, and none is evaluated, whatever the separator of the spreadsheet")
-    func round() async throws { try await onOwnThread { try Self.roundOnce() } }
+    @Test(
+        "are read back by Python's csv and by the reader, and none is evaluated, whatever the separator of the spreadsheet",
+        arguments: CSVDialect.Separator.allCases)
+    func round(separator: CSVDialect.Separator) async throws { try await onOwnThread { try Self.roundOnce(separator) } }
 
-    private static func roundOnce() throws {
+    private static func roundOnce(_ separator: CSVDialect.Separator) throws {
         let cells = cells
         #expect(cells.count == 2000)
         let rows = stride(from: 0, to: cells.count, by: columns).map { Array(cells[$0..<$0 + columns]) }
-        var csv = CSVWriter(header: rows[0], marksEncoding: true)
+        var csv = CSVWriter(header: rows[0], in: CSVDialect(separator: separator, marksEncoding: true))
         for row in rows.dropFirst() { csv.add(row.map { .text($0) }) }
         let bytes = csv.take()
 
-        var reader = CSVReader()
+        var reader = CSVReader(dialect: CSVDialect(separator: separator))
         let read = try (reader.read(bytes.array) + reader.finish()).map(\.cells)
         // Canonically equivalent strings are equal in Swift, so their bytes are compared.
         #expect(read.map { $0.map { Array($0.utf8) } } == rows.map { $0.map { Array($0.utf8) } })
@@ -68,7 +70,7 @@ struct HostileCellTests {
         let folder = TemporaryFolder()
         try Data(bytes.array).write(to: URL(fileURLWithPath: folder.path + "/cells.csv"))
         try JSONEncoder().encode(rows).write(to: URL(fileURLWithPath: folder.path + "/cells.json"))
-        let run = try runCommand(["python3", "-c", program, folder.path + "/cells.csv", folder.path + "/cells.json"])
+        let run = try runCommand(["python3", "-c", program, folder.path + "/cells.csv", folder.path + "/cells.json", String(Unicode.Scalar(separator.byte))])
         #expect(run.code == 0 && run.text == "500 rows\n", "\(run.text)")
     }
 }
