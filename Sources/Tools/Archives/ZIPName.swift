@@ -28,7 +28,8 @@ enum ZIPName {
     /// Whether programs add such an entry without anybody asking for it: folders, and what macOS stores beside files.
     static func isSkipped(_ name: String) -> Bool {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return parts.last?.isEmpty != false || parts[0].elementsEqual("__MACOSX".utf8) || parts.last?.elementsEqual(".DS_Store".utf8) == true
+        return parts.last?.isEmpty != false || parts[0].elementsEqual("__MACOSX".utf8)
+            || parts.last?.elementsEqual(".DS_Store".utf8) == true
     }
 
     /// The name in a message: short, and without control characters.

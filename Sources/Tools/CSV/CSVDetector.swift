@@ -1,7 +1,8 @@
 /// Finds out how a CSV file is written, from all its bytes as they arrive. It keeps only the beginning of the file.
 ///
-/// - Encoding: a byte order mark decides. Without one, NUL bytes mean UTF-16 where they are the first half of many characters. Otherwise it is UTF-8, if the
-///   file is valid. A few wrong bytes among much UTF-8 are damage, which the reader names. All other files are in a Windows code page.
+/// - Encoding: a byte order mark decides. Without one, NUL bytes mean UTF-16 where they are the first half of many characters.
+///   Otherwise it is UTF-8, if the file is valid. A few wrong bytes among much UTF-8 are damage, which the reader names. All other
+///   files are in a Windows code page.
 /// - Code page: in Windows-1256 the letters of an Arabic word are bytes from C0 on, of which French words have no three in a row.
 ///   It is Windows-1256 where most such bytes stand in runs of three or more, or where Windows-1252 lacks a byte.
 /// - Separator: `sep=;` in the first line decides, otherwise what the header line has most of, outside of quotation marks.

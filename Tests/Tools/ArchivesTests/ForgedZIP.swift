@@ -38,7 +38,9 @@ struct ForgedZIP {
             let (size, packed) = (entry.size ?? entry.content.count, entry.packed ?? entry.content.count)
             let (offset, localName) = (entry.offset ?? file.count, entry.localName ?? entry.name)
             let sizes = Self.little(sum, 4) + Self.little(packed, 4) + Self.little(size, 4)
-            file += [0x50, 0x4B, 3, 4, 20, 0] + Self.little(entry.localFlags ?? entry.flags, 2) + Self.little(entry.localMethod ?? entry.method, 2)
+            file +=
+                [0x50, 0x4B, 3, 4, 20, 0] + Self.little(entry.localFlags ?? entry.flags, 2)
+                + Self.little(entry.localMethod ?? entry.method, 2)
             file += Self.little(0, 4) + sizes + Self.little(localName.count, 2) + Self.little(0, 2) + localName + entry.content
             directory += [0x50, 0x4B, 1, 2] + Self.little(entry.madeBy << 8, 2) + [20, 0] + Self.little(entry.flags, 2)
             directory += Self.little(entry.method, 2) + Self.little(0, 4) + sizes + Self.little(entry.name.count, 2)

@@ -29,7 +29,8 @@ struct ZIPReaderTests {
         let run = try runCommand(["python3", "-c", program, folder.path])
         #expect(run.code == 0, "\(run.text)")
         let contents = [
-            "a.jpg": [UInt8](repeating: 97, count: 100_000), "فاس/é.png": (0..<300).flatMap { _ in (0...255).map { UInt8($0) } }, "empty": [],
+            "a.jpg": [UInt8](repeating: 97, count: 100_000), "فاس/é.png": (0..<300).flatMap { _ in (0...255).map { UInt8($0) } },
+            "empty": [],
         ]
         for name in ["stored", "packed", "streamed"] {
             let zip = ZIPReader(path: folder.path + "/" + name)
@@ -178,7 +179,8 @@ struct ZIPReaderTests {
         let path = folder.path + "/base"
         let noise = (0..<600).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) }
         try ZIPArchive.write(
-            [.init("a.jpg", .bytes(noise)), .init("b/c.txt", .bytes([UInt8](repeating: 65, count: 3000))), .init("d", .bytes([]))], to: path,
+            [.init("a.jpg", .bytes(noise)), .init("b/c.txt", .bytes([UInt8](repeating: 65, count: 3000))), .init("d", .bytes([]))],
+            to: path,
             madeAt: Moment(seconds: 1_795_253_400))
         let bases = [try Array(Data(contentsOf: URL(fileURLWithPath: path))), ForgedZIP([.init("x"), .init("y", noise)]).bytes]
         var limits = ZIPReader.Limits()
@@ -189,7 +191,9 @@ struct ZIPReaderTests {
             var bytes = bases[number % 2]
             for _ in 0..<Int.random(in: 1...4, using: &chance) {
                 // Most of the fields are at the end.
-                let place = Bool.random(using: &chance) ? Int.random(in: 0..<bytes.count, using: &chance)
+                let place =
+                    Bool.random(using: &chance)
+                    ? Int.random(in: 0..<bytes.count, using: &chance)
                     : max(0, bytes.count - Int.random(in: 1...220, using: &chance))
                 switch Int.random(in: 0...4, using: &chance) {
                 case 0: bytes[place] = [0, 1, 0x7F, 0x80, 0xFF][Int.random(in: 0...4, using: &chance)]

@@ -6,7 +6,8 @@ struct DetectorTests {
     @Test(
         "is found by the header line, outside of quotation marks",
         arguments: [
-            ("a,b\n1;;;;", CSVDialect(separator: .comma)), ("a;b", CSVDialect(separator: .semicolon)), ("a\tb;c", CSVDialect(separator: .tab)),
+            ("a,b\n1;;;;", CSVDialect(separator: .comma)), ("a;b", CSVDialect(separator: .semicolon)),
+            ("a\tb;c", CSVDialect(separator: .tab)),
             ("\"a,b,c\";d\n", CSVDialect(separator: .semicolon)), ("\"a\n,,,\";d\n", CSVDialect(separator: .semicolon)),
             ("\r\n\n;a;b\n,,,,", CSVDialect(separator: .semicolon)), ("Prix, DH;Nom", CSVDialect(separator: .semicolon)),
             ("name", CSVDialect()), ("", CSVDialect()), ("\u{FEFF}a;b", CSVDialect(separator: .semicolon, marksEncoding: true)),
@@ -44,7 +45,9 @@ struct DetectorTests {
                 #expect(try CSVDialect.detect(encoded("\u{FEFF}" + text, other)) == marked)
             }
         }
-        #expect(!TextEncoding.windows1252.canEncode("جبن") && !TextEncoding.windows1256.canEncode("É") && !TextEncoding.windows1252.canEncode("\u{81}"))
+        #expect(
+            !TextEncoding.windows1252.canEncode("جبن") && !TextEncoding.windows1256.canEncode("É")
+                && !TextEncoding.windows1252.canEncode("\u{81}"))
         #expect(TextEncoding.windows1256.canEncode("جبن é €") && TextEncoding.utf16BigEndian.canEncode("🫖"))
     }
 

@@ -70,7 +70,9 @@ struct HostileCellTests {
         let folder = TemporaryFolder()
         try Data(bytes.array).write(to: URL(fileURLWithPath: folder.path + "/cells.csv"))
         try JSONEncoder().encode(rows).write(to: URL(fileURLWithPath: folder.path + "/cells.json"))
-        let run = try runCommand(["python3", "-c", program, folder.path + "/cells.csv", folder.path + "/cells.json", String(Unicode.Scalar(separator.byte))])
+        let run = try runCommand([
+            "python3", "-c", program, folder.path + "/cells.csv", folder.path + "/cells.json", String(Unicode.Scalar(separator.byte)),
+        ])
         #expect(run.code == 0 && run.text == "500 rows\n", "\(run.text)")
     }
 }

@@ -14,7 +14,8 @@ struct PythonTableTests {
     }
 
     private static let parts = [
-        "", "a", "é", "=1", "'x", "-3", ",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", " ", "l’eau", "sep=;", "12,50", ", '", "|", "NULL",
+        "", "a", "é", "=1", "'x", "-3", ",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", " ", "l’eau", "sep=;", "12,50", ", '", "|",
+        "NULL",
     ]
     private static let wide = ["جبن", "شاي من فاس", "🫖", "e\u{301}", "\u{FEFF}", "中"]
     private static let arabic = ["جبن", "شاي من فاس", "ة،", "چ"]
@@ -27,12 +28,16 @@ struct PythonTableTests {
             for encoding in TextEncoding.allCases {
                 for _ in 0..<30 {
                     let parts = parts + (encoding == .windows1252 ? ["Œuvre", "€"] : encoding == .windows1256 ? arabic : wide)
-                    func cell() -> String { (0..<Int.random(in: 0...4, using: &chance)).map { _ in parts.randomElement(using: &chance) ?? "" }.joined() }
+                    func cell() -> String {
+                        (0..<Int.random(in: 0...4, using: &chance)).map { _ in parts.randomElement(using: &chance) ?? "" }.joined()
+                    }
                     // With a single column, nothing tells the separator.
                     let columns = Int.random(in: (separator == .comma ? 1 : 2)...5, using: &chance)
                     var rows = (0..<Int.random(in: 1...6, using: &chance)).map { _ in (0..<columns).map { _ in cell() } }
                     // The header tells separator and encoding.
-                    rows[0] = rows[0].indices.map { "column \($0)" + (encoding == .windows1256 ? " جبن" : encoding == .windows1252 ? " É" : " é") }
+                    rows[0] = rows[0].indices.map {
+                        "column \($0)" + (encoding == .windows1256 ? " جبن" : encoding == .windows1252 ? " É" : " é")
+                    }
                     let dialect = CSVDialect(
                         separator: separator, encoding: encoding, marksEncoding: encoding.isUnicode && .random(using: &chance),
                         declaresSeparator: .random(using: &chance))
@@ -108,7 +113,8 @@ struct PythonTableTests {
             let outcome = Result { () throws(CSVFailure) in try read(bytes, table.dialect, isGuarded: false) }
             #expect(outcome == .success(exact(table.rows)), "table \(number) \(String(decoding: bytes, as: UTF8.self).debugDescription)")
         }
-        let answers = try JSONDecoder().decode([[[String]]?].self, from: Data(contentsOf: URL(fileURLWithPath: folder.path + "/answers.json")))
+        let answers = try JSONDecoder().decode(
+            [[[String]]?].self, from: Data(contentsOf: URL(fileURLWithPath: folder.path + "/answers.json")))
         var differences: [String: Int] = [:]
         for (text, answer) in zip(texts, answers) {
             // Python gives an empty row for a blank line.
@@ -158,7 +164,9 @@ struct PythonTableTests {
                 case 0 where !bytes.isEmpty: bytes[place] = .random(in: 0...255, using: &chance)
                 case 1 where !bytes.isEmpty: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...9, using: &chance)))
                 case 2: bytes.insert(contentsOf: bytes.prefix(Int.random(in: 0...40, using: &chance)), at: min(place, bytes.count))
-                default: bytes.insert([0, 9, 10, 13, 34, 44, 59, 0xEF, 0xFF][Int.random(in: 0...8, using: &chance)], at: min(place, bytes.count))
+                default:
+                    bytes.insert(
+                        [0, 9, 10, 13, 34, 44, 59, 0xEF, 0xFF][Int.random(in: 0...8, using: &chance)], at: min(place, bytes.count))
                 }
             }
             let whole = Self.outcome(bytes, piece: max(1, bytes.count))

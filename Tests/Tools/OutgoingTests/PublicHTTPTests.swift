@@ -17,8 +17,10 @@ struct PublicHTTPTests {
         "127.0.0.1", "127.0.0.2", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0x7F.1", "017700000001", "0177.0.0.1",
         "0177.0.0.01", "127.0.0.1.", "localhost", "LOCALHOST", "localhost.", "0", "0.0.0.0", "0x0", "00000000000", "127.255.255.254",
         "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[::ffff:8.8.8.8]", "[fe80::1]",
-        "[fe80::1%25lo]", "[fc00::1]", "[fd12:3456::1]", "[fec0::1]", "[ff02::1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]", "[64:ff9b::7f00:1]",
-        "[64:ff9b:1::7f00:1]", "[2001:db8::1]", "[100::1]", "10.0.0.1", "10.255.255.255", "0xa000001", "167772161", "012.0.0.1", "100.64.0.1",
+        "[fe80::1%25lo]", "[fc00::1]", "[fd12:3456::1]", "[fec0::1]", "[ff02::1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]",
+        "[64:ff9b::7f00:1]",
+        "[64:ff9b:1::7f00:1]", "[2001:db8::1]", "[100::1]", "10.0.0.1", "10.255.255.255", "0xa000001", "167772161", "012.0.0.1",
+        "100.64.0.1",
         "169.254.169.254", "0xa9fea9fe", "2852039166", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.1", "192.0.0.8", "192.0.2.1",
         "198.18.0.1", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "4294967295", "１２７.０.０.１", "①②⑦.⓪.⓪.①", "127。0。0。1",
         "ｌｏｃａｌｈｏｓｔ", "user@127.0.0.1", "user:word@127.0.0.1", "8.8.8.8@127.0.0.1", "public.test\\@127.0.0.1", "public.test#@127.0.0.1",
@@ -93,7 +95,9 @@ struct PublicHTTPTests {
                 refused += 1
             }
             #expect(refused > 35 && trap.takeConnections() == 0)
-            for target in ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1:\(trap.port)/", "http://u:p@127.0.0.1:\(trap.port)/"] {
+            for target in [
+                "file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1:\(trap.port)/", "http://u:p@127.0.0.1:\(trap.port)/",
+            ] {
                 var response = Response.text("", status: .found)
                 response.headers["Location"] = HeaderValue(target)
                 side.answer(response, at: "/away")
@@ -147,12 +151,16 @@ struct PublicHTTPTests {
         #expect(trap.takeConnections() == 0)
     }
 
-    @Test("takes https at port 443 only, without a user, and looks up nothing else", arguments: [
-        "http://public.test/", "https://public.test:8443/", "https://public.test:80/", "https://u@public.test/", "https://u:p@public.test/",
-        "ftp://public.test/", "file:///etc/passwd", "//public.test/", "public.test", "", "https://", "https://a b.test/",
-        "https://public.test/\u{1}", "javascript:alert(1)", "data:image/png;base64,AA", "https://" + String(repeating: "a", count: 5000),
-        "https://[::1", "https://public.test:0/", "https://public.test:99999/", "https://pub\0lic.test/",
-    ])
+    @Test(
+        "takes https at port 443 only, without a user, and looks up nothing else",
+        arguments: [
+            "http://public.test/", "https://public.test:8443/", "https://public.test:80/", "https://u@public.test/",
+            "https://u:p@public.test/",
+            "ftp://public.test/", "file:///etc/passwd", "//public.test/", "public.test", "", "https://", "https://a b.test/",
+            "https://public.test/\u{1}", "javascript:alert(1)", "data:image/png;base64,AA",
+            "https://" + String(repeating: "a", count: 5000),
+            "https://[::1", "https://public.test:0/", "https://public.test:99999/", "https://pub\0lic.test/",
+        ])
     func badAddresses(address: String) async {
         var rules = PublicHTTPRules.standard
         rules.resolve = { host, _ in
@@ -163,11 +171,13 @@ struct PublicHTTPTests {
         #expect(failure == .badAddress)
     }
 
-    @Test("understands the addresses that people have", arguments: [
-        ("https://Shop.TEST/A b/é.jpg?q=جبن#top", "https://shop.test/A%20b/%C3%A9.jpg?q=%D8%AC%D8%A8%D9%86"),
-        (" https://münchen.test:443/%C3%A9 \t", "https://xn--mnchen-3ya.test:443/%C3%A9"), ("https://0x08.8.8.8", "https://8.8.8.8/"),
-        ("https://[2606:4700::1111]/a", "https://[2606:4700::1111]/a"),
-    ])
+    @Test(
+        "understands the addresses that people have",
+        arguments: [
+            ("https://Shop.TEST/A b/é.jpg?q=جبن#top", "https://shop.test/A%20b/%C3%A9.jpg?q=%D8%AC%D8%A8%D9%86"),
+            (" https://münchen.test:443/%C3%A9 \t", "https://xn--mnchen-3ya.test:443/%C3%A9"), ("https://0x08.8.8.8", "https://8.8.8.8/"),
+            ("https://[2606:4700::1111]/a", "https://[2606:4700::1111]/a"),
+        ])
     func written(typed: String, whole: String) throws {
         #expect(try #require(WebAddress(typed)).text == whole)
     }
@@ -284,7 +294,9 @@ struct PublicHTTPTests {
                         }
                     })), at: "/drips")
         var fields = Response.text("")
-        for number in 0..<20 { if let name = HeaderName("X-\(number)") { fields.headers[name] = HeaderValue(String(repeating: "a", count: 8000)) } }
+        for number in 0..<20 {
+            if let name = HeaderName("X-\(number)") { fields.headers[name] = HeaderValue(String(repeating: "a", count: 8000)) }
+        }
         side.answer(fields, at: "/fields")
         try await body(side)
         await side.close()
