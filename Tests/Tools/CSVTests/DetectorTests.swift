@@ -1,4 +1,5 @@
 import CSV
+import Kernel
 import Testing
 
 @Suite("The dialect of a CSV file")
@@ -49,6 +50,18 @@ struct DetectorTests {
             !TextEncoding.windows1252.canEncode("جبن") && !TextEncoding.windows1256.canEncode("É")
                 && !TextEncoding.windows1252.canEncode("\u{81}"))
         #expect(TextEncoding.windows1256.canEncode("جبن é €") && TextEncoding.utf16BigEndian.canEncode("🫖"))
+    }
+
+    @Test("is not taken from the only name of a column that looks like a declaration")
+    func undeclared() throws {
+        var csv = CSVWriter(header: ["sep=;"])
+        csv.add([.text("1")])
+        let bytes = csv.take().array
+        #expect(try CSVDialect.detect(bytes) == CSVDialect())
+        var declared = CSVWriter(header: ["sep=;"], in: CSVDialect(separator: .tab, declaresSeparator: true))
+        declared.add([.text("1")])
+        let dialect = try CSVDialect.detect(declared.take().array)
+        #expect(dialect == CSVDialect(separator: .tab, declaresSeparator: true))
     }
 
     @Test("is UTF-8 for a long file with a few wrong bytes, which the reader then names")
