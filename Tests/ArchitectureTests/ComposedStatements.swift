@@ -138,6 +138,25 @@ enum ComposedStatements {
         }
         _ = try await db.read(ListingDraft.open(of: seller), ListingDraft.with(ListingDraft.ID(), of: seller))
         try await ListingDraft.sweep(in: db)
+        try await files(db)
+    }
+
+    /// What files write.
+    private static func files(_ db: Database) async throws {
+        _ = try await db.read(
+            ListingDraft.called([], of: Seller.ID()), ListingContent.live([Product.ID()], of: Seller.ID()), Product.called([], by: Seller.ID()))
+        try await db.transaction { tx in
+            let shop = try await CastListing.opens(as: "shop-with-files", in: tx)
+            let (batch, draft) = (ListingBatch.ID(), ListingDraft.ID())
+            try await ListingBatch.begin(batch, named: "a.csv", by: shop.seller, in: tx)
+            try await ListingDraft.insert([(draft, "one", ListingInput())], batch: batch, by: shop.seller, person: nil, in: tx)
+            try await ListingDraft.replace([draft: ListingInput()], batch: batch, by: shop.seller, person: nil, in: tx)
+            let live = try await shop.publishes(in: tx)
+            var content = try await live.live(in: tx)
+            content.texts[.french]?.title = "Autre"
+            _ = try await Revision.submit(
+                content, over: nil, .edit(live.product, live.offers), draft: nil, batch: batch, by: shop.seller, person: nil, in: tx)
+        }
     }
 
     private static func searches(_ stall: SellerFixture, _ db: Database) async throws {

@@ -37,7 +37,7 @@ extension Product {
         // A value that the staff merged into another one is replaced when it is written.
         if draft.variants.count > 1 { try await Variant.refuseTwins(of: id, in: tx) }
         for seller in Set(draft.variants.flatMap(\.offers).map(\.seller)).sorted() {
-            try await claimHandle(slug, of: id, by: seller, in: tx)
+            try await claimHandle(draft.handle ?? slug, of: id, by: seller, in: tx)
         }
         return WrittenProduct(product: id, slug: slug, offers: offers)
     }

@@ -33,11 +33,14 @@ package struct ProductDraft: Sendable {
     package let parcel: ParcelSize?
     /// When it was published; nil for now.
     package let publishedAt: Moment?
+    /// What its sellers call it; nil for the slug.
+    package let handle: String?
 
     /// - Parameter language: the language in which the seller wrote; `texts` must contain it.
     package init(
         slug: String?, category: String, language: Language = .standard, texts: [Language: Text],
-        values: [String: String] = [:], variants: [Variant], parcel: ParcelSize? = nil, publishedAt: Moment? = nil
+        values: [String: String] = [:], variants: [Variant], parcel: ParcelSize? = nil, publishedAt: Moment? = nil,
+        handle: String? = nil
     ) {
         self.slug = slug
         self.category = category
@@ -47,6 +50,7 @@ package struct ProductDraft: Sendable {
         self.variants = variants
         self.parcel = parcel
         self.publishedAt = publishedAt
+        self.handle = handle
     }
 }
 

@@ -43,7 +43,8 @@ extension Product {
         }
     }
 
-    /// Gives the product a name of its own for this seller, unless it has one. A number follows a name that another product has.
+    /// Gives the product a name of its own for this seller, unless it has one. A number follows a name that another product has, or that
+    /// a draft of the seller wants.
     static func claimHandle(_ wanted: String, of id: ID, by seller: Seller.ID, in tx: Transaction) async throws {
         for number in 1...100 {
             let handle = number == 1 ? wanted : "\(wanted.cut(to: 110))-\(number)"
@@ -52,6 +53,7 @@ extension Product {
                 INSERT INTO catalog.handle (seller_id, handle, product_id)
                 SELECT \(seller), \(handle), \(id)
                 WHERE NOT EXISTS (SELECT FROM catalog.handle WHERE seller_id = \(seller) AND product_id = \(id))
+                  AND NOT EXISTS (SELECT FROM catalog.listing_draft WHERE seller_id = \(seller) AND handle = \(handle))
                 ON CONFLICT DO NOTHING
                 """)
             if claimed == 1 { return }
@@ -72,6 +74,13 @@ extension Product {
     /// The product that the seller calls so; nil if there is none.
     package static func called(_ handle: String, by seller: Seller.ID) -> Query<ID?> {
         .first("SELECT product_id FROM catalog.handle WHERE handle = \(handle) AND seller_id = \(seller)") { row in try row.next() }
+    }
+
+    /// The products that the seller calls so, by the handle. Others are left out.
+    package static func called(_ handles: [String], by seller: Seller.ID) -> Query<[String: ID]> {
+        Query<[(String, ID)]>.all(
+            "SELECT handle, product_id FROM catalog.handle WHERE seller_id = \(seller) AND handle = ANY(\(handles)::text[])"
+        ) { row in (try row.next(), try row.next()) }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 
     /// Writes the size of the parcel.

@@ -65,9 +65,13 @@ extension Product {
     /// Gives a product a new slug. The old slug still belongs to the product and redirects to the new one.
     ///
     /// - Parameter seller: the seller who does it; nil for the house. Only the maker may, while nobody else offers the product.
-    /// - Throws: `Refusal.slugTaken`, `.slugUnfit`, `.unknownProduct`, `.notMaker`, `.othersOffer`.
+    /// - Throws: `Refusal.slugTaken`, `.slugUnfit`, `.unknownProduct`, `.notMaker`, `.othersOffer`; `Revision.Refusal.sellerStopped` about
+    ///   the seller who does it.
     package static func rename(_ id: ID, to slug: String, by seller: Seller.ID? = nil, in tx: Transaction) async throws {
-        if let seller { try await requireRights(of: seller, to: id, in: tx) }
+        if let seller {
+            try await Revision.requireStanding(of: seller, in: tx)
+            try await requireRights(of: seller, to: id, in: tx)
+        }
         try await claim(slug, for: id, in: tx)
         guard try await tx.run("UPDATE catalog.product SET slug = \(slug) WHERE id = \(id)") == 1 else {
             throw Refusal.unknownProduct

@@ -18,8 +18,8 @@ extension Stock {
         case alreadyOpen
         /// The offer has no first count yet.
         case notOpen
-        /// Fewer pieces would be on hand than are reserved.
-        case promised
+        /// Fewer pieces would be on hand than are reserved. The number is that of the reserved ones, the fewest that are possible.
+        case promised(Int)
         /// Somebody changed the stock after the form was shown.
         case stale
         /// The line has no live reservation.
@@ -58,12 +58,17 @@ extension Stock {
             case .corrected: change != 0
             }
         guard isRightWay, (-most...most).contains(change) else { throw Refusal.quantityOutOfBounds }
-        let stocks = try await tx.read(
-            Query.all("SELECT on_hand, reserved FROM inventory.stock WHERE offer_id = \(offer) FOR UPDATE") { row in
-                (onHand: try row.next(Int.self), reserved: try row.next(Int.self))
-            })
-        guard let stock = stocks.first else { throw Refusal.notOpen }
-        guard stock.onHand + change >= stock.reserved else { throw Refusal.promised }
+        let locked = Query<(onHand: Int, reserved: Int)?>.first(
+            "SELECT on_hand, reserved FROM inventory.stock WHERE offer_id = \(offer) FOR UPDATE"
+        ) { row in (try row.next(), try row.next()) }
+        guard var stock = try await tx.read(locked) else { throw Refusal.notOpen }
+        if stock.onHand + change < stock.reserved {
+            // Reservations that expired promise nothing.
+            try await tx.run(expire(offer))
+            guard let now = try await tx.read(locked) else { throw Refusal.notOpen }
+            stock = now
+        }
+        guard stock.onHand + change >= stock.reserved else { throw Refusal.promised(stock.reserved) }
         guard stock.onHand + change <= most else { throw Refusal.quantityOutOfBounds }
         _ = try await tx.run(
             """

@@ -6,17 +6,21 @@ package import Sellers
 
 /// The verbs that pages call about listings: those of the catalogue, and the first count of each new offer in the same transaction.
 extension Revision {
-    /// Submits a draft and opens the stock of what it published.
+    /// Submits a draft or an edit of a file, and opens the stock of what it published.
     ///
+    /// - Parameters:
+    ///   - draft: nil for an edit of a file.
+    ///   - batch: the file; nil if a person of the shop submits.
+    ///   - person: nil once the account of the person who sent the file is erased.
     /// - Throws: what the catalogue's `submit` throws, and `Stock.Refusal`; roll the transaction back then.
     package static func submit(
-        _ content: ListingContent, over base: ListingContent?, _ subject: ListingSubject, draft: ListingDraft.ID, by seller: Seller.ID,
-        person: Person.ID, in tx: Transaction
+        _ content: ListingContent, over base: ListingContent?, _ subject: ListingSubject, draft: ListingDraft.ID?,
+        batch: ListingBatch.ID? = nil, by seller: Seller.ID, person: Person.ID?, in tx: Transaction
     ) async throws -> Outcome {
         var isOrdered = false
         if case .edit(let product, _) = subject { isOrdered = try await tx.read(Stock.wasOrdered(product)) }
         let outcome = try await submit(
-            content, over: base, subject, draft: draft, isOrdered: isOrdered, by: seller, person: person, in: tx)
+            content, over: base, subject, draft: draft, batch: batch, isOrdered: isOrdered, by: seller, person: person, in: tx)
         if case .published(let applied, _) = outcome { try await Stock.open(applied, in: tx) }
         return outcome
     }

@@ -104,7 +104,7 @@ struct StockTests {
                     try await db.transaction { try await Stock.move(offer, by: change, as: kind, by: "Amine", in: $0) }
                 }
             }
-            await refused(.promised, offer, -1, .lost)
+            await refused(.promised(2), offer, -1, .lost)
             await refused(.quantityOutOfBounds, offer, 1, .lost)
             await refused(.quantityOutOfBounds, offer, 0, .corrected)
             await refused(.quantityOutOfBounds, offer, Stock.most, .received)

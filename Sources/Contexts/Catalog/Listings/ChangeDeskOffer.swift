@@ -17,10 +17,12 @@ extension Offer {
     ///
     /// - Parameter version: that of the terms which the form showed.
     /// - Throws: `DeskOffer.Refusal.stale`; `Offer.Refusal.unknownOffer`, `.priceOutOfBounds`, `.skuTaken`, `.skuUnfit`;
-    ///   `Product.Refusal.notMaker` and `.othersOffer` about bar code and parcel. Roll the transaction back then.
+    ///   `Product.Refusal.notMaker` and `.othersOffer` about bar code and parcel; `Revision.Refusal.sellerStopped`. Roll the transaction
+    ///   back then.
     package static func change(
         _ id: ID, to terms: OfferTerms, over version: String, by seller: Seller.ID, _ actor: Actor, in tx: Transaction
     ) async throws {
+        try await Revision.requireStanding(of: seller, in: tx)
         let now = try await locked(id, by: seller, in: tx)
         guard now.terms.version == version else { throw DeskOffer.Refusal.stale }
         if terms.gtin != now.terms.gtin || terms.parcel != now.terms.parcel {
@@ -38,10 +40,13 @@ extension Offer {
             "catalog.offer-changed", by: actor, on: id.auditSubject, before: now.terms.audited, after: terms.audited, in: tx)
     }
 
-    /// Withdraws an offer, or publishes it again. An offer of an archived product brings the product back, too.
+    /// Withdraws an offer, or publishes it again. An offer of an archived product brings the product back, too. A shop that is suspended
+    /// or closed may only withdraw.
     ///
-    /// - Throws: `Offer.Refusal.unknownOffer`; `Product.Refusal.notMaker` and `.othersOffer` about an archived product.
+    /// - Throws: `Offer.Refusal.unknownOffer`; `Product.Refusal.notMaker` and `.othersOffer` about an archived product;
+    ///   `Revision.Refusal.sellerStopped`.
     package static func setOffered(_ id: ID, _ isOffered: Bool, by seller: Seller.ID, _ actor: Actor, in tx: Transaction) async throws {
+        if isOffered { try await Revision.requireStanding(of: seller, in: tx) }
         let now = try await locked(id, by: seller, in: tx)
         if isOffered, now.isArchived {
             try await Product.publish(now.product, by: seller, in: tx)
@@ -56,8 +61,9 @@ extension Offer {
 
     /// Archives the product of an offer.
     ///
-    /// - Throws: `Offer.Refusal.unknownOffer`; `Product.Refusal.notMaker`, `.othersOffer`.
+    /// - Throws: `Offer.Refusal.unknownOffer`; `Product.Refusal.notMaker`, `.othersOffer`; `Revision.Refusal.sellerStopped`.
     package static func archiveProduct(of id: ID, by seller: Seller.ID, _ actor: Actor, in tx: Transaction) async throws {
+        try await Revision.requireStanding(of: seller, in: tx)
         let now = try await locked(id, by: seller, in: tx)
         guard !now.isArchived else { return }
         try await Product.archive(now.product, by: seller, in: tx)

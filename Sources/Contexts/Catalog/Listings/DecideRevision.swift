@@ -20,7 +20,8 @@ extension Revision {
         let offers: [Offer.ID]
         switch revision.subject {
         case .new:
-            applied = try await revision.change.publish(by: seller, in: tx)
+            let handle = try await ListingDraft.takeHandle(of: revision.draft, in: tx)
+            applied = try await revision.change.publish(called: handle, by: seller, in: tx)
             offers = applied.pieces.map(\.offer)
         case .offer(let product):
             guard try await tx.read(isOffered(product)) else { throw Refusal.unknown }

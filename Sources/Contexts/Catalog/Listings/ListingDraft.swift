@@ -27,6 +27,10 @@ package struct ListingDraft: Sendable, Equatable {
     /// The live listing when the edit began; nil for a new listing and a second offer.
     package let base: ListingContent?
     package let changedAt: Moment
+    /// The seller's own name of the product, by which a file names it; nil unless a file wrote the draft, and once it is published.
+    package let handle: String?
+    /// The file that wrote it last; nil if a person of the shop began it.
+    package let batch: ListingBatch.ID?
     package let input: ListingInput
     /// The parts that were saved.
     package let saved: [Part: Saved]
@@ -60,7 +64,7 @@ package struct ListingDraft: Sendable, Equatable {
         case waits
     }
 
-    /// The most drafts of one shop.
+    /// The most drafts of one shop that its people began.
     package static let most = 300
     /// Days after the last change until an unpublished draft is removed.
     package static let daysKept = 180
@@ -74,9 +78,9 @@ extension ListingDraft {
         Query<[ListingDraft]>.all("\(select) WHERE d.id = \(id) AND d.seller_id = \(seller)") { row in try ListingDraft(&row) }.map(\.first)
     }
 
-    private static var select: SQL {
+    static var select: SQL {
         """
-        SELECT d.id, d.seller_id, d.kind, d.product_id, d.offers, d.base::text, d.changed_at,
+        SELECT d.id, d.seller_id, d.kind, d.product_id, d.offers, d.base::text, d.changed_at, d.handle, d.batch_id,
             p.parts, p.versions, p.people, p.moments, p.contents
         FROM catalog.listing_draft d
         CROSS JOIN LATERAL (
@@ -87,7 +91,7 @@ extension ListingDraft {
         """
     }
 
-    private init(_ row: inout Row) throws {
+    init(_ row: inout Row) throws {
         (id, seller) = (try row.next(), try row.next())
         let kind: String = try row.next()
         let (product, offers): (Product.ID?, [Offer.ID]) = (try row.next(), try row.next())
@@ -95,7 +99,7 @@ extension ListingDraft {
         let decoder = JSONDecoder()
         let text: String? = try row.next()
         base = try text.map { try decoder.decode(ListingContent.self, from: Data($0.utf8)) }
-        changedAt = try row.next()
+        (changedAt, handle, batch) = (try row.next(), try row.next(), try row.next())
         let parts: [String] = try row.next()
         let versions: [Int] = try row.next()
         let people: [String] = try row.next()

@@ -20,8 +20,9 @@ package struct AppliedListing: Sendable {
 extension ListingContent {
     /// Publishes a new product, whose maker is the seller. Its slug follows from the title, with a number if it is taken.
     ///
+    /// - Parameter handle: the seller's own name of the product, with a number if another product has it; nil for the slug.
     /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
-    package func publish(by seller: Seller.ID, in tx: Transaction) async throws -> AppliedListing {
+    package func publish(called handle: String? = nil, by seller: Seller.ID, in tx: Transaction) async throws -> AppliedListing {
         guard !variants.isEmpty else { throw Product.Refusal.nothingOffered }
         try await Self.keep(pictures, defects, in: tx)
         try await Self.require(values, ofVariants: variants.map(\.values), in: category, tx)
@@ -35,7 +36,8 @@ extension ListingContent {
         let written = try await Product.publish(
             ProductDraft(
                 slug: nil, category: category, language: language, texts: texts,
-                values: try await Attribute.codes(of: values, by: seller, in: tx), variants: drafts, parcel: parcel), in: tx)
+                values: try await Attribute.codes(of: values, by: seller, in: tx), variants: drafts, parcel: parcel,
+                handle: handle), in: tx)
         return AppliedListing(
             product: written.product, slug: written.slug, pieces: zip(written.offers, variants).map { ($0, $1.pieces) })
     }

@@ -9,33 +9,75 @@ extension ListingContent {
     package static func live(_ product: Product.ID, _ offers: [Offer.ID], of seller: Seller.ID) -> Query<ListingContent?> {
         .first(
             """
-            SELECT jsonb_build_object(
-                'language', p.original_language, 'category', c.slug,
-                'texts', (SELECT jsonb_object_agg(t.language, jsonb_build_object('title', t.title, 'description', t.description))
-                          FROM catalog.product_text t WHERE t.product_id = p.id),
-                'values', (SELECT coalesce(jsonb_object_agg(a.code, av.code), '{}') FROM catalog.product_value pv
-                           JOIN catalog.attribute a ON a.id = pv.attribute_id JOIN catalog.attribute_value av ON av.id = pv.value_id
-                           WHERE pv.product_id = p.id),
-                'grams', p.parcel_grams,
-                'sides', CASE WHEN p.parcel_long IS NOT NULL
-                         THEN jsonb_build_array(p.parcel_long, p.parcel_middle, p.parcel_short) END,
-                'piece', own.pieces->0, 'variants', own.variants)::text
+            SELECT \(stored)
             FROM catalog.product p JOIN catalog.category c ON c.id = p.category_id
             CROSS JOIN LATERAL (
-                SELECT jsonb_agg(\(piece(of: "o")) ORDER BY v.position, o.id) AS pieces,
-                    jsonb_agg(jsonb_build_object(
-                        'offer', o.id, 'variant', v.id, 'price', o.price, 'sku', o.sku, 'gtin', v.gtin,
-                        'values', (SELECT coalesce(jsonb_object_agg(a.code, av.code), '{}') FROM catalog.variant_value vv
-                                   JOIN catalog.attribute a ON a.id = vv.attribute_id JOIN catalog.attribute_value av ON av.id = vv.value_id
-                                   WHERE vv.variant_id = v.id)) ORDER BY v.position, o.id) AS variants
+                SELECT jsonb_agg(\(piece(of: "o")) ORDER BY v.position, o.id)->0 AS piece,
+                    jsonb_agg(\(variant) ORDER BY v.position, o.id) AS variants
                 FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
                 WHERE v.product_id = p.id AND o.id = ANY(\(offers)::uuid[]) AND o.seller_id = \(seller) AND o.status <> 'draft') own
             WHERE p.id = \(product) AND p.status <> 'draft' AND own.variants IS NOT NULL
             """
-        ) { row in
-            let json: String = try row.next()
-            return ListingContent(try JSONDecoder().decode(Stored.self, from: Data(json.utf8)))
+        ) { row in try read(&row) }
+    }
+
+    /// The live listings of these products: for each product, the seller's offers by what they share. Offers that share everything but
+    /// variant, price and codes are one content, as `siblings` finds them. A product without an offer of the seller is left out.
+    /// `pieces` are 0.
+    package static func live(_ products: [Product.ID], of seller: Seller.ID) -> Query<[Product.ID: [ListingContent]]> {
+        Query<[(Product.ID, ListingContent)]>.all(
+            """
+            SELECT p.id, \(stored)
+            FROM catalog.product p JOIN catalog.category c ON c.id = p.category_id
+            CROSS JOIN LATERAL (
+                SELECT (array_agg(one.piece ORDER BY one.position, one.id))[1] AS piece,
+                    jsonb_agg(one.variant ORDER BY one.position, one.id) AS variants,
+                    min(ARRAY[lpad(one.position::text, 10, '0'), one.id::text]) AS first
+                FROM (
+                    SELECT v.position, o.id, \(piece(of: "o")) AS piece, \(variant) AS variant
+                    FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
+                    WHERE v.product_id = p.id AND o.seller_id = \(seller) AND o.status <> 'draft'
+                    OFFSET 0) one
+                GROUP BY one.piece #- '{serial,sealed}') own
+            WHERE p.id = ANY(\(products)::uuid[]) AND p.status <> 'draft'
+            ORDER BY p.id, own.first
+            """
+        ) { row in (try row.next(), try read(&row)) }.map { found in
+            Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
         }
+    }
+
+    /// The JSON of a product `p` in the category `c`, with what its offers `own` share.
+    private static var stored: SQL {
+        """
+        jsonb_build_object(
+            'language', p.original_language, 'category', c.slug,
+            'texts', (SELECT jsonb_object_agg(t.language, jsonb_build_object('title', t.title, 'description', t.description))
+                      FROM catalog.product_text t WHERE t.product_id = p.id),
+            'values', (SELECT coalesce(jsonb_object_agg(a.code, av.code), '{}') FROM catalog.product_value pv
+                       JOIN catalog.attribute a ON a.id = pv.attribute_id JOIN catalog.attribute_value av ON av.id = pv.value_id
+                       WHERE pv.product_id = p.id),
+            'grams', p.parcel_grams,
+            'sides', CASE WHEN p.parcel_long IS NOT NULL
+                     THEN jsonb_build_array(p.parcel_long, p.parcel_middle, p.parcel_short) END,
+            'piece', own.piece, 'variants', own.variants)::text
+        """
+    }
+
+    /// The JSON of an offer `o` of a variant `v`.
+    private static var variant: SQL {
+        """
+        jsonb_build_object(
+            'offer', o.id, 'variant', v.id, 'price', o.price, 'sku', o.sku, 'gtin', v.gtin,
+            'values', (SELECT coalesce(jsonb_object_agg(a.code, av.code), '{}') FROM catalog.variant_value vv
+                       JOIN catalog.attribute a ON a.id = vv.attribute_id JOIN catalog.attribute_value av ON av.id = vv.value_id
+                       WHERE vv.variant_id = v.id))
+        """
+    }
+
+    private static func read(_ row: inout Row) throws -> ListingContent {
+        let json: String = try row.next()
+        return ListingContent(try JSONDecoder().decode(Stored.self, from: Data(json.utf8)))
     }
 
     /// The offers of the seller that share pictures, condition, defects, measurements and serial number with this offer. It is one

@@ -47,9 +47,25 @@ package struct Revision: Sendable, Equatable {
         case own
     }
 
+    /// Why a decision about a whole batch left a revision waiting. The raw values are stored.
+    package enum Obstacle: String, Sendable, CaseIterable {
+        /// The live listing changed meanwhile.
+        case changed
+        /// The product, the offers or the draft do not exist any more.
+        case gone
+        /// The seller is closed.
+        case seller
+        /// The decider works in the shop.
+        case own
+        /// Another offer of the seller has an article number of it.
+        case number
+        /// The live catalogue does not take a part of it, such as a value that was removed.
+        case content
+    }
+
     package let id: ID
     package let seller: Seller.ID
-    /// Nil once the draft is deleted.
+    /// Nil once the draft is deleted, and for what a file edits.
     package let draft: ListingDraft.ID?
     package let subject: ListingSubject
     /// The listing before; nil unless an edit.
@@ -68,10 +84,14 @@ package struct Revision: Sendable, Equatable {
     package let why: String?
     /// The product that is edited or offered too, or that it was published as.
     package let product: Product.ID?
+    /// The file that it came with; nil if a person of the shop submitted it.
+    package let batch: ListingBatch.ID?
+    /// Nil unless a decision about the whole batch could not be carried out.
+    package let obstacle: Obstacle?
 
-    /// Revisions of a seller that may wait at once.
+    /// Revisions of a seller that may wait at once. Those of files do not count.
     package static let mostWaiting = 200
-    /// Revisions that a seller may submit within 24 hours.
+    /// Revisions that a seller may submit within 24 hours. Those of files do not count.
     package static let mostADay = 2_000
 
     /// The fields that change, in the order of the editor. The list is empty for a new listing or offer, whose fields are all new.
@@ -111,7 +131,7 @@ extension Revision {
 
     static let columns: SQL = """
         SELECT r.id, r.seller_id, r.draft_id, r.kind, r.product_id, r.offers, r.base::text, r.change::text, r.is_partly_live, r.state,
-            r.submitted_by, r.submitted_at, r.decided_by, r.decided_at, r.why
+            r.submitted_by, r.submitted_at, r.decided_by, r.decided_at, r.why, r.batch_id, r.obstacle
         FROM catalog.revision r
         """
 
@@ -133,9 +153,10 @@ extension Revision {
         (submittedBy, submittedAt, decidedBy, decidedAt, why) = (
             try row.next(), try row.next(), try row.next(), try row.next(), try row.next()
         )
+        (batch, obstacle) = (try row.next(), try row.next())
     }
 
-    private static func content(_ json: String) throws -> ListingContent {
+    static func content(_ json: String) throws -> ListingContent {
         try JSONDecoder().decode(ListingContent.self, from: Data(json.utf8))
     }
 }

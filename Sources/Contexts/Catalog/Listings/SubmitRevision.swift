@@ -6,29 +6,35 @@ package import Postgres
 package import Sellers
 
 extension Revision {
-    /// Submits a draft: publishes it, or puts it into the queue of the staff. An earlier revision of
-    /// the draft that still waits is withdrawn.
+    /// Submits a draft or an edit of a file: publishes it, or puts it into the queue of the staff. An earlier revision of the draft, or an
+    /// earlier edit of a file about the same offers, that still waits is withdrawn. An edit of a file that waits already stays as it is.
     ///
     /// - Parameters:
     ///   - content: without faults.
     ///   - base: the live listing from which the draft was begun; nil unless an edit.
-    ///   - draft: a draft of the seller.
+    ///   - draft: a draft of the seller; nil for an edit of a file.
+    ///   - batch: the file; nil if a person of the shop submits.
     ///   - isOrdered: whether somebody ordered the product once. Then a change of its title or category always waits.
+    ///   - person: nil once the account of the person who sent the file is erased.
     /// - Throws: `Refusal`, and what the verbs of the live catalogue throw; roll the transaction back then.
     package static func submit(
-        _ content: ListingContent, over base: ListingContent?, _ subject: ListingSubject, draft: ListingDraft.ID, isOrdered: Bool,
-        by seller: Seller.ID, person: Person.ID, in tx: Transaction
+        _ content: ListingContent, over base: ListingContent?, _ subject: ListingSubject, draft: ListingDraft.ID?,
+        batch: ListingBatch.ID? = nil, isOrdered: Bool, by seller: Seller.ID, person: Person.ID?, in tx: Transaction
     ) async throws -> Outcome {
-        let availability = try await tx.read(Seller.lockedToBuy("SELECT \(seller)::uuid"))[seller] ?? .closed
-        guard availability == .open || availability == .away else { throw Refusal.sellerStopped(availability) }
-        let submission = Submission(content: content, draft: draft, seller: seller, person: person)
-        try await submission.withdrawFormer(in: tx)
-        try await submission.checkLimits(in: tx)
+        try await requireStanding(of: seller, in: tx)
+        let submission = Submission(content: content, subject: subject, draft: draft, batch: batch, seller: seller, person: person)
+        guard submission.hasSource else { throw Refusal.unknown }
+        let former = try await submission.former(in: tx)
+        if draft == nil, let former, former.change == content, let base, content.changes(from: base).allSatisfy({ !$0.isFree }) {
+            return .waits(former.id)
+        }
+        if let former { try await withdraw(former.id, by: seller, person: person, in: tx) }
+        if batch == nil { try await submission.checkLimits(in: tx) }
         let isTrusted = try await SellerTrust.isTrusted(seller, in: tx)
         switch subject {
         case .new:
             guard isTrusted else { return .waits(try await submission.wait("new", on: nil, [], in: tx)) }
-            let applied = try await content.publish(by: seller, in: tx)
+            let applied = try await content.publish(called: ListingDraft.takeHandle(of: draft, in: tx), by: seller, in: tx)
             return .published(applied, try await submission.accept("new", applied, in: tx))
         case .offer(let product):
             guard try await tx.read(isOffered(product)) else { throw Refusal.unknown }
@@ -64,14 +70,23 @@ extension Revision {
     /// The seller takes back what waits.
     ///
     /// - Throws: `Refusal.unknown`, `.decided`.
-    package static func withdraw(_ id: ID, by seller: Seller.ID, person: Person.ID, in tx: Transaction) async throws {
-        guard try await settle(id, "seller_id = \(seller)", as: .withdrawn, by: person.actor, in: tx) else {
+    package static func withdraw(_ id: ID, by seller: Seller.ID, person: Person.ID?, in tx: Transaction) async throws {
+        let actor = person?.actor ?? .system
+        guard try await settle(id, "seller_id = \(seller)", as: .withdrawn, by: actor, in: tx) else {
             let exists = Query<Bool>.one("SELECT EXISTS (SELECT FROM catalog.revision WHERE id = \(id) AND seller_id = \(seller))") { row in
                 try row.next()
             }
             throw try await tx.read(exists) ? Refusal.decided : Refusal.unknown
         }
-        try await record("catalog.listing-withdrawn", id, from: .waiting, to: .withdrawn, by: person.actor, in: tx)
+        try await record("catalog.listing-withdrawn", id, from: .waiting, to: .withdrawn, by: actor, in: tx)
+    }
+
+    /// Locks the seller's standing, so that nobody suspends or closes the shop until the transaction ends.
+    ///
+    /// - Throws: `Refusal.sellerStopped` if the shop is suspended or closed.
+    package static func requireStanding(of seller: Seller.ID, in tx: Transaction) async throws {
+        let availability = try await tx.read(Seller.lockedToBuy("SELECT \(seller)::uuid"))[seller] ?? .closed
+        guard availability == .open || availability == .away else { throw Refusal.sellerStopped(availability) }
     }
 
     /// Decides a revision that waits, once.
@@ -120,16 +135,35 @@ extension Revision {
 /// One submission on its way into the table.
 private struct Submission {
     let content: ListingContent
-    let draft: ListingDraft.ID
+    let subject: ListingSubject
+    let draft: ListingDraft.ID?
+    let batch: ListingBatch.ID?
     let seller: Seller.ID
-    let person: Person.ID
+    /// Nil once that person's account is erased.
+    let person: Person.ID?
 
-    func withdrawFormer(in tx: Transaction) async throws {
-        let former = Query<Revision.ID?>.first(
-            "SELECT id FROM catalog.revision WHERE draft_id = \(draft) AND seller_id = \(seller) AND state = 'waiting' FOR UPDATE"
-        ) { row in try row.next() }
-        guard let former = try await tx.read(former) else { return }
-        try await Revision.withdraw(former, by: seller, person: person, in: tx)
+    var actor: Actor { person?.actor ?? .system }
+
+    /// Whether it has a draft, or is an edit of a file.
+    var hasSource: Bool {
+        if case .edit = subject { return draft != nil || batch != nil }
+        return draft != nil
+    }
+
+    /// The revision that waits and that this one replaces, locked.
+    func former(in tx: Transaction) async throws -> (id: Revision.ID, change: ListingContent)? {
+        let condition: SQL
+        if let draft {
+            condition = "draft_id = \(draft)"
+        } else if case .edit(let product, let offers) = subject {
+            condition = "kind = 'edit' AND draft_id IS NULL AND product_id = \(product) AND offers = \(offers.sorted())::uuid[]"
+        } else {
+            return nil
+        }
+        let former = Query<(Revision.ID, String)?>.first(
+            "SELECT id, change::text FROM catalog.revision WHERE seller_id = \(seller) AND state = 'waiting' AND \(condition) FOR UPDATE"
+        ) { row in (try row.next(), try row.next()) }
+        return try await tx.read(former).map { ($0, try Revision.content($1)) }
     }
 
     func checkLimits(in tx: Transaction) async throws {
@@ -137,7 +171,7 @@ private struct Submission {
             """
             SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE submitted_at > kernel.now() - interval '1 day')
             FROM catalog.revision
-            WHERE seller_id = \(seller) AND (state = 'waiting' OR submitted_at > kernel.now() - interval '1 day')
+            WHERE seller_id = \(seller) AND batch_id IS NULL AND (state = 'waiting' OR submitted_at > kernel.now() - interval '1 day')
             """
         ) { row in (try row.next(), try row.next()) }
         let (waiting, today) = try await tx.read(counts)
@@ -150,26 +184,20 @@ private struct Submission {
     ) async throws -> Revision.ID {
         let id = Revision.ID()
         do {
-            let written = try await tx.run(
-                """
-                INSERT INTO catalog.revision
-                    (id, seller_id, draft_id, kind, product_id, offers, title, base, change, is_partly_live, submitted_by)
-                SELECT \(id), d.seller_id, d.id, \(kind), \(product as Product.ID?)::uuid, \(offers.sorted())::uuid[], \(content.title),
-                    \(try base.map(ListingDraft.json) as String?)::jsonb, \(try ListingDraft.json(content))::jsonb, \(partly), \(person)
-                FROM catalog.listing_draft d WHERE d.id = \(draft) AND d.seller_id = \(seller)
-                """)
-            guard written == 1 else { throw Revision.Refusal.unknown }
+            try await insert(id, .waiting, kind, on: product, offers, over: base, partly: partly, in: tx)
         } catch let error as DatabaseError where ["revision_waits_once", "revision_offers_wait_once"].contains(error.constraint) {
             throw Revision.Refusal.alreadyWaiting
         }
         let pictures = content.pictures.map(\.hash) + content.defects.compactMap(\.picture?.hash)
-        let stored = try await tx.read(Picture.of(pictures)).map(\.hash)
-        try await tx.run(
-            """
-            INSERT INTO catalog.revision_picture (revision_id, picture)
-            SELECT \(id), hash FROM unnest(\(stored)::text[]) AS hash ON CONFLICT DO NOTHING
-            """)
-        try await Revision.record("catalog.listing-submitted", id, from: nil, to: .waiting, by: person.actor, in: tx)
+        if !pictures.isEmpty {
+            let stored = try await tx.read(Picture.of(pictures)).map(\.hash)
+            try await tx.run(
+                """
+                INSERT INTO catalog.revision_picture (revision_id, picture)
+                SELECT \(id), hash FROM unnest(\(stored)::text[]) AS hash ON CONFLICT DO NOTHING
+                """)
+        }
+        try await Revision.record("catalog.listing-submitted", id, from: nil, to: .waiting, by: actor, in: tx)
         return id
     }
 
@@ -177,17 +205,35 @@ private struct Submission {
         _ kind: String, _ applied: AppliedListing, _ edited: [Offer.ID] = [], over base: ListingContent? = nil, in tx: Transaction
     ) async throws -> Revision.ID {
         let id = Revision.ID()
+        try await insert(id, .accepted, kind, on: applied.product, edited + applied.pieces.map(\.offer), over: base, partly: false, in: tx)
+        try await Revision.record("catalog.listing-published", id, from: nil, to: .accepted, by: actor, in: tx)
+        return id
+    }
+
+    /// A revision of a batch takes the next place in it. The row of the batch is locked, so places are in the order of the commits.
+    ///
+    /// - Throws: `Revision.Refusal.unknown` unless draft and batch are the seller's.
+    private func insert(
+        _ id: Revision.ID, _ state: Revision.State, _ kind: String, on product: Product.ID?, _ offers: [Offer.ID],
+        over base: ListingContent?, partly: Bool, in tx: Transaction
+    ) async throws {
         let written = try await tx.run(
             """
+            WITH placed AS (
+                UPDATE catalog.batch SET places = places + 1 WHERE id = \(batch as ListingBatch.ID?)::uuid AND seller_id = \(seller)
+                RETURNING id, places)
             INSERT INTO catalog.revision
-                (id, seller_id, draft_id, kind, product_id, offers, title, base, change, state, submitted_by, decided_at)
-            SELECT \(id), d.seller_id, d.id, \(kind), \(applied.product), \((edited + applied.pieces.map(\.offer)).sorted())::uuid[],
-                \(content.title), \(try base.map(ListingDraft.json) as String?)::jsonb, \(try ListingDraft.json(content))::jsonb,
-                'accepted', \(person), kernel.now()
-            FROM catalog.listing_draft d WHERE d.id = \(draft) AND d.seller_id = \(seller)
+                (id, seller_id, draft_id, kind, product_id, offers, title, base, change, is_partly_live, state, submitted_by, decided_at,
+                 batch_id, place)
+            SELECT \(id), \(seller), \(draft as ListingDraft.ID?)::uuid, \(kind), \(product as Product.ID?)::uuid,
+                \(offers.sorted())::uuid[], \(content.title), \(try base.map(ListingDraft.json) as String?)::jsonb,
+                \(try ListingDraft.json(content))::jsonb, \(partly), \(state), \(person as Person.ID?)::uuid,
+                CASE WHEN \(state == .accepted) THEN kernel.now() END, placed.id, placed.places
+            FROM (SELECT 1) AS one LEFT JOIN placed ON true
+            WHERE (placed.id IS NOT NULL OR \(batch as ListingBatch.ID?)::uuid IS NULL)
+              AND (\(draft as ListingDraft.ID?)::uuid IS NULL
+                OR EXISTS (SELECT FROM catalog.listing_draft d WHERE d.id = \(draft as ListingDraft.ID?)::uuid AND d.seller_id = \(seller)))
             """)
         guard written == 1 else { throw Revision.Refusal.unknown }
-        try await Revision.record("catalog.listing-published", id, from: nil, to: .accepted, by: person.actor, in: tx)
-        return id
     }
 }

@@ -69,9 +69,9 @@ extension ListingDraft {
     ) async throws -> ID {
         // Two people at once may exceed the limit by one. It only limits how much is stored.
         let count = try await tx.read(
-            Query<Int>.one("SELECT count(*) FROM catalog.listing_draft d WHERE d.seller_id = \(seller) AND \(isOpen)") { row in
-                try row.next()
-            })
+            Query<Int>.one(
+                "SELECT count(*) FROM catalog.listing_draft d WHERE d.seller_id = \(seller) AND d.batch_id IS NULL AND \(isOpen)"
+            ) { row in try row.next() })
         guard count < most else { throw Refusal.tooMany }
         let (kind, product, offers): (String, Product.ID?, [Offer.ID]) =
             switch subject {
@@ -133,7 +133,7 @@ extension ListingDraft {
             [.pictures(input.pictures), .words(input.words), .details(input.details), .variants(input.variants)]
         }
 
-        fileprivate var json: String {
+        var json: String {
             get throws {
                 switch self {
                 case .pictures(let pictures): try ListingDraft.json(pictures)
@@ -201,7 +201,7 @@ extension ListingDraft {
 
     /// Records which pictures the draft shows, and releases the others.
     private static func showPictures(_ input: ListingInput, of id: ID, in tx: Transaction) async throws {
-        let shown = Set(input.pictures.map(\.hash) + input.details.defects.compactMap { $0.picture?.hash }).sorted()
+        let shown = input.shownPictures
         let gone = try await tx.read(
             Query<[String]>.all(
                 "DELETE FROM catalog.draft_picture WHERE draft_id = \(id) AND picture <> ALL(\(shown)::text[]) RETURNING picture"

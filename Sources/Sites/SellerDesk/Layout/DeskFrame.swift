@@ -30,8 +30,13 @@ extension Visit {
     func stopped(_ desk: Desk) -> Response? {
         switch desk.seller.availability {
         case .open, .away: nil
-        case .suspended, .closed: redirect(to: link.desk(desk.seller.slug).overview, saying: DeskFlash.shopStopped)
+        case .suspended, .closed: stoppedMeanwhile(desk)
         }
+    }
+
+    /// The answer to a change of a shop that was suspended or closed after the request began.
+    func stoppedMeanwhile(_ desk: Desk) -> Response {
+        redirect(to: link.desk(desk.seller.slug).overview, saying: DeskFlash.shopStopped)
     }
 
     /// The frame of a page of the desk.

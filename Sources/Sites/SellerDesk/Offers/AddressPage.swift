@@ -52,6 +52,8 @@ extension AddressPage {
             } catch Product.Refusal.notMaker, Product.Refusal.othersOffer {
                 return visit.redirect(
                     to: visit.link.desk(desk.seller.slug).offer("\(offer.id)"), saying: DeskFlash.productOfOthers)
+            } catch Revision.Refusal.sellerStopped {
+                return visit.stoppedMeanwhile(desk)
             }
             return visit.redirect(to: visit.link.desk(desk.seller.slug).offer("\(offer.id)"), saying: DeskFlash.offerSaved)
         } orShow: { refusal in

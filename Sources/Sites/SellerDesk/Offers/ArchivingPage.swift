@@ -23,6 +23,8 @@ enum ArchivingPage {
                 }
             } catch Product.Refusal.notMaker, Product.Refusal.othersOffer {
                 throw FormRefusal("confirm", .offerArchiveOthers)
+            } catch Revision.Refusal.sellerStopped {
+                return visit.stoppedMeanwhile(desk)
             }
             return visit.redirect(to: visit.link.desk(desk.seller.slug).offer("\(offer.id)"), saying: DeskFlash.productArchived)
         } orShow: { refusal in

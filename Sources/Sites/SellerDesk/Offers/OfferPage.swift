@@ -131,6 +131,8 @@ extension OfferPage {
                 throw FormRefusal("gtin", .offerErrorShared)
             } catch Offer.Refusal.unknownOffer {
                 throw Problem.notFound
+            } catch Revision.Refusal.sellerStopped {
+                return visit.stoppedMeanwhile(desk)
             }
             return visit.redirect(to: visit.link.desk(desk.seller.slug).offer("\(offer.id)"), saying: DeskFlash.offerSaved)
         } orShow: { refusal in
@@ -206,9 +208,8 @@ extension OfferPage {
                 }
             } catch Stock.Refusal.stale {
                 throw FormRefusal("pieces", .offerStaleStock, status: .conflict)
-            } catch Stock.Refusal.promised {
-                let stock = try await visit.db.read(as: desk.seller.id.databaseRole, Stock.of([offer.id])).first
-                throw FormRefusal("pieces", .offerErrorReserved(count: stock?.reserved ?? 0))
+            } catch Stock.Refusal.promised(let reserved) {
+                throw FormRefusal("pieces", .offerErrorReserved(count: reserved))
             }
             return visit.redirect(to: visit.link.desk(desk.seller.slug).offer("\(offer.id)"), saying: DeskFlash.stockSaved)
         } orShow: { refusal in
@@ -229,6 +230,8 @@ extension OfferPage {
             }
         } catch Product.Refusal.notMaker, Product.Refusal.othersOffer {
             return visit.redirect(to: way, saying: DeskFlash.productOfOthers)
+        } catch Revision.Refusal.sellerStopped {
+            return visit.stoppedMeanwhile(desk)
         }
         return visit.redirect(to: way, saying: isOffered ? DeskFlash.offerPublished : DeskFlash.offerWithdrawn)
     }
