@@ -84,6 +84,10 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Support", 8, ["Identity", "Images", "Media"]),
+    (
+        "Imports", 8,
+        ["Archives", "CSV", "Images", "Loops", "Metrics", "Outgoing", "Identity", "Sellers", "Catalog", "Inventory", "Media"]
+    ),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
     ("Console", 10, ["Identity", "Catalog", "Shipping", "Moderation", "Carts", "Orders", "Support"]),
     (
@@ -114,7 +118,7 @@ let sites: [(name: String, uses: [String])] = [
             "Console", "Notifications",
         ]
     ),
-    ("SellerDesk", ["Web", "Components", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory"]),
+    ("SellerDesk", ["Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory", "Imports"]),
     (
         "Storefront",
         [
@@ -162,7 +166,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Images", ["PictureAttacks"]),
     ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
-    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Console", []), ("Notifications", []), ("Search", []),
+    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []), ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]),
     ("BackOffice", everything + ["Kolchi"]), ("SellerDesk", everything + ["Kolchi", "PictureAttacks"]),

@@ -38,6 +38,14 @@ package struct ZIPReader: Sendable {
         return entries
     }
 
+    /// The names of the files, without unpacking any.
+    ///
+    /// - Throws: the first fault of the directory.
+    package func names() throws(ZIPFault) -> [String] {
+        let file = try ZIPFile(path)
+        return try ZIPDirectory.records(of: file, limits).map(\.name)
+    }
+
     /// Unpacks the files of these names, one after the other. Names are compared as Unicode does: é has the same name in both forms.
     /// - Parameter body: gets the name and the content. It returns whether to go on.
     /// - Throws: the first fault of the directory or of a file with one of the names.

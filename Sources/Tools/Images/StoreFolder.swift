@@ -1,3 +1,4 @@
+import CSodium
 import Glibc
 
 /// What the stores of files do with folders. It blocks; call it off the loops.
@@ -15,6 +16,41 @@ enum StoreFolder {
             written += took
         }
         guard fsync(file) == 0 else { throw failure() }
+    }
+
+    /// Copies a file to a new one, and syncs it.
+    ///
+    /// - Returns: the bytes, and their SHA-256.
+    static func copy(_ source: String, to path: String, mode: mode_t) throws(PictureFailure) -> (size: Int, hash: [UInt8]) {
+        let from = unsafe open(source, O_RDONLY | O_CLOEXEC)
+        guard from >= 0 else { throw .unreadable(errno) }
+        defer { close(from) }
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard file >= 0 else { throw failure() }
+        defer { close(file) }
+        var state = crypto_hash_sha256_state()
+        unsafe crypto_hash_sha256_init(&state)
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        var size = 0
+        while true {
+            let got = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(from, $0.baseAddress, $0.count) }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw .unreadable(errno) }
+            guard got > 0 else { break }
+            unsafe crypto_hash_sha256_update(&state, piece, UInt64(got))
+            var written = 0
+            while written < got {
+                let took = unsafe piece.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress! + written, got - written) }
+                if took < 0, errno == EINTR { continue }
+                guard took > 0 else { throw failure() }
+                written += took
+            }
+            size += got
+        }
+        guard fsync(file) == 0 else { throw failure() }
+        var digest = [UInt8](repeating: 0, count: 32)
+        unsafe crypto_hash_sha256_final(&state, &digest)
+        return (size, digest)
     }
 
     /// Makes the names in a folder survive a power failure.

@@ -1,0 +1,59 @@
+import Catalog
+package import Images
+package import Jobs
+import Kernel
+import Loops
+import Media
+package import Postgres
+
+extension ImportFile {
+    /// Registers the steps of imports. Give them a worker of their own, because a step may take some seconds, and no mail must wait for it.
+    ///
+    /// - Parameters:
+    ///   - files: the folder of private files, where uploads are.
+    ///   - mediaPrefix: what the addresses of the shop's own pictures begin with.
+    package static func register(on jobs: inout JobTable, files: PrivateFileStore, mediaPrefix: String) {
+        let pool = WorkerPool("tables", threads: 1, queueLimit: 4)
+        jobs.on(ImportStepped.self, as: "imports.step") { event, db in
+            guard let file = try await db.search(Self.any(event.file)) else { return }
+            switch file.state {
+            case .uploaded: try await file.read(files, pool, in: db)
+            case .recognised: if file.isBusy { try await file.settle(in: db) }
+            case .mapped: try await file.check(try await Taxonomy(from: db), in: db)
+            case .running, .done, .cancelled: try await file.run(try await Taxonomy(from: db), mediaPrefix: mediaPrefix, in: db)
+            case .checked, .refused: break
+            }
+        }
+        jobs.every(3_600, "imports.sweep") { db in try await sweep(in: db) }
+    }
+
+    private static func any(_ id: ID) -> Query<ImportFile?> { .first("\(columns) WHERE f.id = \(id)") { row in try ImportFile(&row) } }
+
+    /// Removes files some weeks after their end, files that nobody touched for as long, and pictures that no file named for months.
+    package static func sweep(in db: Database) async throws {
+        let old = Query<[ID]>.all(
+            """
+            SELECT id FROM imports.file
+            WHERE coalesce(ended_at, CASE WHEN is_busy THEN NULL ELSE changed_at END) < kernel.now() - make_interval(days => \(daysKept))
+            ORDER BY uploaded_at LIMIT 50
+            """
+        ) { row in try row.next() }
+        for id in try await db.search(old) {
+            try await db.transaction(statement: 60_000) { tx in
+                try await PrivateFile.release(subject(id), in: tx)
+                try await tx.run("DELETE FROM imports.file WHERE id = \(id)")
+            }
+        }
+        try await db.transaction(statement: 20_000) { tx in
+            let gone = Query<[String?]>.all(
+                """
+                DELETE FROM imports.fetched f WHERE f.id IN (
+                    SELECT id FROM imports.fetched WHERE settled_at < kernel.now() - make_interval(days => \(3 * daysKept))
+                      AND NOT EXISTS (SELECT FROM imports.wanted w WHERE w.fetched_id = imports.fetched.id) LIMIT 1000)
+                RETURNING f.picture
+                """
+            ) { row in try row.next() }
+            for picture in Set(try await tx.read(gone).compactMap(\.self)).sorted() { try await Media.Picture.release(picture, in: tx) }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Auditing
+import Catalog
+import Identity
+import Inventory
+import Jobs
+import Kernel
+import Postgres
+import Sellers
+
+/// The last step of an import: products without a fault are written to the catalogue.
+///
+/// Some products are written in each transaction, with their state. So a worker that dies leaves no half product, and another worker
+/// goes on with the rest. Where the catalogue refuses a product, the transaction is rolled back and its products are tried one by one.
+extension ImportFile {
+    /// The products that are written in one step.
+    private static let written = 40
+
+    static let applied = FaultPoint("imports.applied", "products of a file are written and not yet committed")
+
+    /// Imports some products. At last it finishes those whose pictures have all been fetched.
+    func run(_ taxonomy: Taxonomy, mediaPrefix: String, in db: Database) async throws {
+        guard let format else { return }
+        let isRunning = state == .running
+        let next = Query<[Int]>.all(
+            """
+            SELECT p.place FROM imports.product p
+            WHERE p.file_id = \(id) AND (\(isRunning) AND p.state = 'right' OR p.state = 'pictures' AND NOT EXISTS (
+                SELECT FROM imports.wanted w JOIN imports.fetched f ON f.id = w.fetched_id
+                WHERE w.file_id = p.file_id AND w.place = p.place AND f.state NOT IN ('done', 'failed')))
+            ORDER BY p.state = 'pictures', p.place LIMIT \(Self.written)
+            """
+        ) { row in try row.next() }
+        let places = try await db.search(next)
+        guard !places.isEmpty else { return try await finish(in: db) }
+        let columns = FileColumns(format, columns)
+        let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)), format)
+        let chunk = try await ProductChunk(self, places, columns, mapping, taxonomy, in: db)
+        do {
+            try await apply(chunk.items, columns, mediaPrefix, continuing: true, in: db)
+        } catch let error where Self.isRefusal(error) {
+            for item in chunk.items {
+                do {
+                    try await apply([item], columns, mediaPrefix, continuing: false, in: db)
+                } catch let error where Self.isRefusal(error) {
+                    try await fail(item, error, in: db)
+                }
+            }
+            try await db.transaction { tx in try await Self.continueStep(id, while: state, in: tx) }
+        }
+    }
+
+    /// Whether the catalogue refused the content, so that another try would end in the same way.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        error is Product.Refusal || error is Offer.Refusal || error is Attribute.Refusal || error is Revision.Refusal
+            || error is Stock.Refusal || error is ListingBatch.Refusal || error is ListingDraft.Refusal
+            || (error as? DatabaseError).map { $0.constraint != nil } ?? false
+    }
+
+    private func apply(
+        _ items: [ProductChunk.Item], _ columns: FileColumns, _ mediaPrefix: String, continuing: Bool, in db: Database
+    ) async throws {
+        try await db.transaction(statement: 20_000) { tx in
+            // Imports of one shop write one after the other.
+            try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('imports ' || \(seller)::text, 20261201))")
+            let state = Query<State?>.first("SELECT state FROM imports.file WHERE id = \(id) FOR UPDATE") { row in try row.next() }
+            guard try await tx.read(state) == self.state else { return }
+            var writer = ImportWriter(file: self, columns: columns, mediaPrefix: mediaPrefix)
+            try await writer.write(items, in: tx)
+            Self.applied.pass()
+            if continuing { try await Self.continueStep(id, while: self.state, in: tx) }
+        }
+    }
+
+    private func fail(_ item: ProductChunk.Item, _ error: any Error, in db: Database) async throws {
+        let fault = Self.fault(error, item)
+        try await db.transaction { tx in
+            try await tx.run(
+                """
+                UPDATE imports.row SET faults = \(try JSONText.encode([fault]))::jsonb, is_faulty = true
+                WHERE file_id = \(id) AND number = \(item.reading.source.firstRow)
+                """)
+            try await Self.set([(item.place, .failed)], of: id, in: tx)
+        }
+    }
+
+    private static func fault(_ error: any Error, _ item: ProductChunk.Item) -> ImportFault {
+        let handle = item.handle
+        switch error {
+        case Revision.Refusal.alreadyWaiting, Revision.Refusal.changedMeanwhile: return ImportFault(nil, handle, .waits)
+        case Product.Refusal.othersOffer, Product.Refusal.notMaker: return ImportFault(nil, handle, .shared)
+        case Offer.Refusal.skuTaken(let sku): return ImportFault(nil, sku, .twice)
+        case Product.Refusal.variantTwice: return ImportFault(nil, handle, .twice)
+        case Stock.Refusal.promised: return ImportFault(nil, handle, .promised)
+        default: return ImportFault(nil, handle, .notAccepted, String("\(type(of: error))".prefix(40)))
+        }
+    }
+
+    /// Nothing is left to write now. A file that runs is done, although pictures may still be fetched.
+    private func finish(in db: Database) async throws {
+        try await db.transaction { tx in
+            guard let file = try await tx.read(Self.lock(id, of: seller)) else { return }
+            if file.state == .running { try await Self.end(id, as: .done, in: tx) }
+            let open = Query<Bool>.one("SELECT EXISTS (SELECT FROM imports.product WHERE file_id = \(id) AND state = 'pictures')") { row in
+                try row.next()
+            }
+            guard try await !tx.read(open) else { return }
+            // The result is known now, so the shop is told once.
+            let told = try await tx.run(
+                "UPDATE imports.file SET told_at = kernel.now() WHERE id = \(id) AND state = 'done' AND told_at IS NULL")
+            if told == 1 { try await Outbox.publish(ImportEnded(file: id), in: tx) }
+        }
+    }
+}
+
+/// All products and pictures of a file are settled. Subscribers read the counts.
+package struct ImportEnded: Event {
+    package static let name = "imports.ended"
+
+    package let file: ImportFile.ID
+}
