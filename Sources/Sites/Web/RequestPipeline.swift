@@ -119,8 +119,7 @@ package struct RequestPipeline: Sendable {
         let work = {
             var arrival = try await identify(routed, typed)
             if let refusal = try await access(arrival, routed, typed) { return (refusal, arrival.hasEndedSession, false) }
-            try await checkForm(&arrival.visit, routed)
-            var response = try await routed.route.answer(arrival.visit)
+            var response = try await checkedAnswer(&arrival.visit, routed)
             if arrival.isResumed { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
             let showsFlash = (arrival.visit.flash != nil || arrival.visit.refusalCode != nil) && response.status == .ok
             if showsFlash { response.setCookie(FlashCookie.removal(world)) }
@@ -130,13 +129,26 @@ package struct RequestPipeline: Sendable {
         var (response, hasEndedSession, showsFlash) =
             if route.isAdmitted {
                 try await admission.admit(route.priority, work)
-            } else if route.uploads != nil {
+            } else if route.uploads != nil, !route.isLarge {
                 try await world.uploads.occupying(for: routed.request.clientNetwork, work)
             } else {
                 try await work()
             }
         finish(&response, routed, hasEndedSession: hasEndedSession, showsFlash: showsFlash)
         return response
+    }
+
+    /// Reads and checks the form, and asks the handler. A large form occupies its place only once access is granted.
+    private func checkedAnswer(_ visit: inout Visit, _ routed: RoutedRequest) async throws -> Response {
+        guard routed.route.isLarge else {
+            try await checkForm(&visit, routed)
+            return try await routed.route.answer(visit)
+        }
+        guard let person = visit.person else { throw Problem.notFound }
+        return try await world.largeUploads.occupying(for: "\(person.id)") {
+            try await checkForm(&visit, routed)
+            return try await routed.route.answer(visit)
+        }
     }
 
     // MARK: 1 Language

@@ -34,6 +34,8 @@ package struct Route: Sendable {
     package let formLimit: Int
     /// The limits of a form with files; nil if the form has none.
     package let uploads: MultipartLimits?
+    /// Whether few such forms may arrive at one time, and one of each person. Only for routes that ask for a person.
+    package let isLarge: Bool
     package let priority: Priority
     /// Whether `Admission` counts the request. A request that waits in a queue of its own, such as for password hashing,
     /// must not occupy a slot while it waits.
@@ -53,7 +55,7 @@ package struct Route: Sendable {
 
     init(
         _ method: HTTP.Method, _ pattern: String, _ access: AccessRule, _ privacy: Privacy, _ priority: Priority,
-        isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Intent,
+        isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits?, isLarge: Bool, _ intent: Intent,
         _ answer: Handler
     ) {
         self.method = method
@@ -65,6 +67,7 @@ package struct Route: Sendable {
         self.intent = intent
         self.formLimit = formLimit
         self.uploads = uploads
+        self.isLarge = isLarge
         self.answer = answer
         // Only public pages show their path, because their URLs contain no secret.
         label = RouteLabel("/:language" + pattern, showsPath: privacy == .open)

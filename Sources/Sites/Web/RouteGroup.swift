@@ -22,7 +22,7 @@ package struct RouteGroup: Sendable {
         _ path: String, access: AccessRule? = nil, privacy: Route.Privacy? = nil, priority: Priority? = nil, isAdmitted: Bool = true,
         _ answer: Handler
     ) -> Route {
-        route(.get, path, access, privacy, priority, isAdmitted: isAdmitted, formLimit: 0, uploads: nil, .form, answer)
+        route(.get, path, access, privacy, priority, isAdmitted: isAdmitted, formLimit: 0, .form, answer)
     }
 
     /// - Parameter formLimit: the largest body, in bytes.
@@ -30,22 +30,26 @@ package struct RouteGroup: Sendable {
         _ path: String, access: AccessRule? = nil, privacy: Route.Privacy? = nil, priority: Priority? = nil, isAdmitted: Bool = true,
         formLimit: Int = 64 * 1024, by intent: Route.Intent = .form, _ answer: Handler
     ) -> Route {
-        route(.post, path, access, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, uploads: nil, intent, answer)
+        route(.post, path, access, privacy, priority, isAdmitted: isAdmitted, formLimit: formLimit, intent, answer)
     }
 
     /// A form with files. Its body is read after the access check, and outside of `Admission`.
+    ///
+    /// - Parameter isLarge: see `Route.isLarge`.
     package func upload(
-        _ path: String, access: AccessRule? = nil, privacy: Route.Privacy? = nil, _ limits: MultipartLimits, _ answer: Handler
+        _ path: String, access: AccessRule? = nil, privacy: Route.Privacy? = nil, _ limits: MultipartLimits, isLarge: Bool = false,
+        _ answer: Handler
     ) -> Route {
-        route(.post, path, access, privacy, nil, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, .form, answer)
+        route(
+            .post, path, access, privacy, nil, isAdmitted: false, formLimit: 64 * 1024, uploads: limits, isLarge: isLarge, .form, answer)
     }
 
     private func route(
         _ method: HTTP.Method, _ path: String, _ access: AccessRule?, _ privacy: Route.Privacy?, _ priority: Priority?,
-        isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits?, _ intent: Route.Intent, _ answer: Handler
+        isAdmitted: Bool, formLimit: Int, uploads: MultipartLimits? = nil, isLarge: Bool = false, _ intent: Route.Intent, _ answer: Handler
     ) -> Route {
         Route(
             method, prefix + path, access ?? self.access, privacy ?? self.privacy, priority ?? self.priority,
-            isAdmitted: isAdmitted, formLimit: formLimit, uploads: uploads, intent, answer)
+            isAdmitted: isAdmitted, formLimit: formLimit, uploads: uploads, isLarge: isLarge, intent, answer)
     }
 }

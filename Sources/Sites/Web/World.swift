@@ -28,8 +28,9 @@ package struct World: Sendable {
     package let privateFiles: PrivateFileStore
     /// The rate limit of posted forms: by client network and minute.
     package let forms: RateLease
-    /// The forms with files that arrive at this moment.
-    let uploads = UploadPlaces()
+    /// The forms with files that arrive at this moment, and those with large files.
+    let uploads = UploadPlaces.ofNetworks
+    let largeUploads = UploadPlaces.large
     package let sheets: Frame.Sheets
     package let scripts: Frame.Scripts
     package let head: HeadParts

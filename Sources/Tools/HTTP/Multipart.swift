@@ -35,6 +35,8 @@ package struct MultipartLimits: Sendable {
     package var file = 15_000_000
     /// The most bytes of one field that is not a file.
     package var field = 65536
+    /// The longest time in seconds in which the whole body may arrive. Nil leaves it to the least rate of `ServerLimits`.
+    package var seconds: Int?
 
     package init(body: Int) { self.body = body }
 
@@ -64,9 +66,11 @@ extension Request {
         if let announced = body.announced, announced > limits.body { throw .tooLarge }
         var reader = MultipartReader(boundary: boundary, limits: limits, folder: folder)
         var received = 0
+        let deadline = limits.seconds.map { ContinuousClock.now + .seconds($0) }
         while let bytes = try await body.next() {
             received += bytes.count
             guard received <= limits.body else { throw .tooLarge }
+            if let deadline, ContinuousClock.now > deadline { throw .tooSlow }
             try reader.take(bytes)
         }
         return try reader.finish()

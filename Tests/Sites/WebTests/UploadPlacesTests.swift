@@ -14,12 +14,13 @@ struct UploadPlacesTests {
 
     @Test("are limited for each network and for all together, and each gives its place back, also if it fails")
     func limits() async throws {
-        let places = UploadPlaces()
-        for _ in 1...2 {
-            try await nested(UploadPlaces.mostPerNetwork - 1, { _ in "192.0.2.1" }, places)
-            try await nested(UploadPlaces.most - 1, { "192.0.2.\($0)" }, places)
-            await #expect(throws: Problem.self) { try await nested(UploadPlaces.mostPerNetwork, { _ in "192.0.2.1" }, places) }
-            await #expect(throws: Problem.self) { try await nested(UploadPlaces.most, { "192.0.2.\($0)" }, places) }
+        for (places, most, mostPerSender) in [(UploadPlaces.ofNetworks, 40, 8), (.large, 4, 1)] {
+            for _ in 1...2 {
+                try await nested(mostPerSender - 1, { _ in "192.0.2.1" }, places)
+                try await nested(most - 1, { "192.0.2.\($0)" }, places)
+                await #expect(throws: Problem.self) { try await nested(mostPerSender, { _ in "192.0.2.1" }, places) }
+                await #expect(throws: Problem.self) { try await nested(most, { "192.0.2.\($0)" }, places) }
+            }
         }
     }
 }
