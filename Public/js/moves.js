@@ -1,10 +1,11 @@
-// Shows the new state of an order as soon as it changes. A long poll is answered once the order has changed. Then the script
-// reloads that part of the page and announces the new state to screen readers. A hidden page does not poll.
+// Shows the new state of an order or of a file as soon as it changes. A long poll is answered once it has changed. Then the script
+// reloads that part of the page and announces the new state to screen readers. A hidden page does not poll. It ends once the new part
+// has no `data-moves`, for example because it is a form.
 "use strict";
 
 {
   const part = () => document.querySelector("[data-moves]");
-  const states = () => [...part().querySelectorAll(".state")].map((state) => `${state.dataset.order}: ${state.textContent}`);
+  const states = () => [...document.querySelectorAll("[data-part] .state")].map((state) => `${state.dataset.of}: ${state.textContent}`);
 
   const seen = () => new Promise((resolve) => {
     if (document.hidden) document.addEventListener("visibilitychange", resolve, { once: true });
@@ -21,7 +22,7 @@
   };
 
   const follow = async () => {
-    for (let failures = 0; ;) {
+    for (let failures = 0; part();) {
       await seen();
       try {
         const answer = await fetch(part().dataset.moves);

@@ -29,6 +29,8 @@ extension Frame {
         package let order: SiteURL
         /// Part of `order`, too.
         package let printing: SiteURL
+        /// A page whose content changes while it is open. Part of `order`, too.
+        package let moves: SiteURL
 
         /// - Parameter address: returns the URL of a file.
         package init(_ address: (String) -> SiteURL) {
@@ -38,6 +40,7 @@ extension Frame {
             cart = address("cart.js")
             order = address("order.js")
             printing = address("printing.js")
+            moves = address("moves.js")
         }
 
         /// The files in `Public/js` that each script consists of. `parts` comes before the parts that call it.
@@ -48,6 +51,7 @@ extension Frame {
             ScriptBundle("cart.js", ["parts", "steppers", "cities"]),
             ScriptBundle("order.js", ["printing", "parts", "moves"]),
             ScriptBundle("printing.js", ["printing"]),
+            ScriptBundle("moves.js", ["parts", "moves"]),
         ]
     }
 }

@@ -58,7 +58,7 @@ struct OrderUpdatesTests {
             try await browser.follow()
             let moves = String(try #require(browser.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1)
             let number = try #require(
-                browser.page.firstMatch(of: /data-order="([^"]+)"/).flatMap { OrderNumber(rawValue: String($0.output.1)) })
+                browser.page.firstMatch(of: /data-of="([^"]+)"/).flatMap { OrderNumber(rawValue: String($0.output.1)) })
             #expect(moves == "\(confirmation)/moves?after=1")
             await browser.get(moves)
             #expect(browser.response.topic == "purchase \(confirmation.split(separator: "/")[2])")
