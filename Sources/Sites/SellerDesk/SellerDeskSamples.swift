@@ -13,7 +13,18 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings + files
+    }
+
+    private static var files: [any View] {
+        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample]
+        let parts: [any View] = [
+            FileBusyPart.sample, FileBusyPart.readingSample, FileColumnsPart.sample, FileColumnsPart.Column.sample,
+            FileColumnsPart.Column.unnamedSample, FileColumnSamples.sample, FileWordsPart.sample, FileWordsPart.bareSample,
+            FileDecisionPart.sample, FileDecisionPart.cleanSample, FileDecisionPart.faultySample, FaultList.sample, FaultList.emptySample,
+            FileEndPart.sample, FileEndPart.nothingSample, FileEndPart.refusedSample,
+        ]
+        return pages + FilePage.samples as [any View] + parts
     }
 
     private static var listings: [any View] {

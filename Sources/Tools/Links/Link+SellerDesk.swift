@@ -34,6 +34,21 @@ extension Link {
         package func offerPublication(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "publication") }
         /// Archives the product of the offer.
         package func offerArchiving(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "archiving") }
+        /// The files of listings that the shop imports.
+        package var files: SiteURL { link.page("desk", shop, "files") }
+        package func file(_ file: String) -> SiteURL { link.page("desk", shop, "files", file) }
+        /// Answers once the file has changed.
+        package func fileMoves(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "moves") }
+        package func fileColumns(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "columns") }
+        package func fileWords(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "words") }
+        package func fileStart(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "start") }
+        package func fileCancellation(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "cancellation") }
+        /// The faulty rows, as a table to correct.
+        package func fileFaults(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "faults.csv") }
+        /// The columns of Kolchi's own format.
+        package var fileFormat: SiteURL { link.page("desk", shop, "files", "format") }
+        /// The shop's listings as a table: `kolchi.csv` or `shopify.csv`.
+        package func filesExport(_ name: String) -> SiteURL { link.page("desk", shop, "files", name) }
         /// Finds products by their bar code.
         package var barcode: SiteURL { link.page("desk", shop, "barcode") }
         /// The form by which an owner closes the shop for good.

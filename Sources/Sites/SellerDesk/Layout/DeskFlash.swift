@@ -7,6 +7,7 @@ package enum DeskFlash: String, FlashMessages {
     case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
     case holidayPlanned, holidayEnded, storefrontSaved
     case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
+    case fileIsHere, fileCancelled, fileIsOver
     case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
     package var message: Message {
@@ -26,6 +27,9 @@ package enum DeskFlash: String, FlashMessages {
         case .listingWaits: .listingIsWaiting
         case .draftRemoved: .listingDoneRemoved
         case .tooManyDrafts: .listingTooManyDrafts
+        case .fileIsHere: .filesIsHere
+        case .fileCancelled: .filesDoneCancelled
+        case .fileIsOver: .filesIsOver
         case .offerSaved: .offerDoneSaved
         case .stockSaved: .offerDoneStock
         case .offerWithdrawn: .offerDoneWithdrawn
@@ -41,7 +45,7 @@ package enum DeskFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers, .shopStopped: .warning
+        case .fileIsHere, .fileIsOver, .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers, .shopStopped: .warning
         default: .good
         }
     }

@@ -64,13 +64,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, listings, storefront, holiday, team
+    case overview, listings, files, storefront, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
         case .overview: Member.Role.allCases
-        case .listings, .storefront, .holiday: [.owner, .manager]
+        case .listings, .files, .storefront, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -79,6 +79,7 @@ enum DeskSection: CaseIterable, Sendable {
         switch self {
         case .overview: .deskOverview
         case .listings: .deskListings
+        case .files: .deskFiles
         case .storefront: .deskStorefront
         case .holiday: .deskHoliday
         case .team: .deskTeam
@@ -89,6 +90,7 @@ enum DeskSection: CaseIterable, Sendable {
         switch self {
         case .overview: desk.overview
         case .listings: desk.listings
+        case .files: desk.files
         case .storefront: desk.storefront
         case .holiday: desk.holiday
         case .team: desk.team

@@ -49,17 +49,7 @@ struct GivenWordsPart: Sendable {
 
 extension WordsPart {
     init(saving: SavingFields, words: ListingInput.Words, categories: [Category], in language: Language) {
-        let names = Dictionary(uniqueKeysWithValues: categories.map { ($0.id, $0) })
-        let parents = Set(categories.compactMap(\.parent))
-        func path(_ category: Category) -> String {
-            var (path, next) = (category.names[language], category.parent)
-            while let parent = next.flatMap({ names[$0] }) { (path, next) = (parent.names[language] + " › " + path, parent.parent) }
-            return path
-        }
-        self.init(
-            saving: saving, words: words,
-            categories: categories.filter { !parents.contains($0.id) }
-                .map { Choice(value: $0.slug, label: path($0), isChosen: $0.slug == words.category) })
+        self.init(saving: saving, words: words, categories: ListingPathChoices.of(categories, language, chosen: words.category))
     }
 
     static let save = Handler.draft { visit, person, open in
@@ -75,5 +65,20 @@ extension WordsPart {
         }
         words.category = (visit.form[ListingFieldName.category] ?? "").cut(to: 100)
         return try await ListingPage.save(.words(words), of: open, visit, person)
+    }
+}
+
+/// The categories that a listing may have, each with the way to it.
+enum ListingPathChoices {
+    static func of(_ categories: [Category], _ language: Language, chosen: String?) -> [Choice] {
+        let names = Dictionary(uniqueKeysWithValues: categories.map { ($0.id, $0) })
+        let parents = Set(categories.compactMap(\.parent))
+        func path(_ category: Category) -> String {
+            var (path, next) = (category.names[language], category.parent)
+            while let parent = next.flatMap({ names[$0] }) { (path, next) = (parent.names[language] + " › " + path, parent.parent) }
+            return path
+        }
+        return categories.filter { !parents.contains($0.id) }
+            .map { Choice(value: $0.slug, label: path($0), isChosen: $0.slug == chosen) }
     }
 }
