@@ -19,6 +19,8 @@ extension Link {
         package var holiday: SiteURL { link.page("desk", shop, "holiday") }
         package var listings: SiteURL { link.page("desk", shop, "listings") }
         package var newListing: SiteURL { link.page("desk", shop, "listings", "new") }
+        /// All drafts; the query may name the file that wrote them.
+        package var drafts: SiteURL { link.page("desk", shop, "listings", "drafts") }
         /// The editor of a draft, with one of its parts open.
         package func listing(_ draft: String, _ part: String) -> SiteURL { link.page("desk", shop, "listings", draft, part) }
         /// Takes back a revision of the draft that waits.

@@ -1,6 +1,8 @@
 import Catalog
 import HTTP
 import Identity
+import Images
+import Imports
 import Kernel
 import Postgres
 import Secrets
@@ -43,6 +45,19 @@ struct DeskEntryTests {
         (.post, "/desk/:shop/offers/:offer/publication", [.owner, .manager], false),
         (.get, "/desk/:shop/offers/:offer/archiving", [.owner, .manager], false),
         (.post, "/desk/:shop/offers/:offer/archiving", [.owner, .manager], false),
+        (.get, "/desk/:shop/listings/drafts", [.owner, .manager], false),
+        (.get, "/desk/:shop/files", [.owner, .manager], false),
+        (.post, "/desk/:shop/files", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/format", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/:file", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/:file/moves", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/:file/columns", [.owner, .manager], false),
+        (.post, "/desk/:shop/files/:file/columns", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/:file/words", [.owner, .manager], false),
+        (.post, "/desk/:shop/files/:file/words", [.owner, .manager], false),
+        (.post, "/desk/:shop/files/:file/start", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/:file/cancellation", [.owner, .manager], false),
+        (.post, "/desk/:shop/files/:file/cancellation", [.owner, .manager], false),
         (.get, "/desk/:shop/barcode", [.owner, .manager], false),
         (.get, "/desk/:shop/closing", [.owner], true),
         (.post, "/desk/:shop/closing", [.owner], true),
@@ -76,7 +91,7 @@ struct DeskEntryTests {
                 (try await Cast.darSalma.opens(in: tx), try await Cast.riadDeco.opens(in: tx))
             }
             let member = try await TestBrowser(in: db).becomesMember(.owner, of: shop)
-            let (draft, offer) = try await Self.goods(of: shop, by: member, in: db)
+            let (draft, offer, file) = try await Self.goods(of: shop, by: member, in: db)
             let invitation = try await db.transaction { tx in
                 try await Invitation.invite(
                     try #require(Contact(typed: "samir@example.ma")), as: .packer, to: shop, by: member, in: .french, in: tx)
@@ -85,7 +100,7 @@ struct DeskEntryTests {
                 "/fr"
                     + pattern.replacing(":shop", with: slug).replacing(":person", with: "\(member)")
                     .replacing(":invitation", with: "\(invitation)").replacing(":draft", with: "\(draft)")
-                    .replacing(":offer", with: "\(offer)")
+                    .replacing(":offer", with: "\(offer)").replacing(":file", with: "\(file)")
             }
             // A stranger is led to the login.
             let stranger = try await TestBrowser(in: db)
@@ -120,18 +135,23 @@ struct DeskEntryTests {
         }
     }
 
-    /// A draft and an offer of the shop.
+    /// A draft, an offer and a file of the shop.
     private static func goods(
         of shop: Seller.ID, by person: Person.ID, in db: Database
-    ) async throws -> (draft: ListingDraft.ID, offer: Offer.ID) {
-        try await db.transaction { tx in
+    ) async throws -> (draft: ListingDraft.ID, offer: Offer.ID, file: ImportFile.ID) {
+        let folder = TemporaryFolder()
+        let upload = try await ImportUpload.store(
+            path: folder.write(Array("Titre;Prix\n\(person);300\n".utf8), to: "table"), name: "a.csv",
+            into: try PrivateFileStore(folder: folder.path + "/private"))
+        return try await db.transaction { tx in
             let category = "caftans-\(person)"
             _ = try await Category.add(category, named: Names(french: "Caftans", arabic: "قفاطين", english: "Caftans"), in: tx)
             let product = ProductDraft(
                 slug: "caftan-\(person)", category: category, texts: [.french: .init(title: "Caftan", description: "")],
                 variants: [.init(offers: [OfferDraft(seller: shop, condition: .worn, price: .dirhams(300))])])
             let offer = try await Product.publish(product, in: tx).offers[0]
-            return (try await ListingDraft.start(by: shop, person: person, in: tx), offer)
+            let (file, _) = try await ImportFile.add(upload, by: shop, person: person, in: tx)
+            return (try await ListingDraft.start(by: shop, person: person, in: tx), offer, file)
         }
     }
 
@@ -143,18 +163,21 @@ struct DeskEntryTests {
                 for isSteppedUp in [false, true] {
                     let browser = try await TestBrowser(in: db)
                     let person = try await browser.becomesMember(role, of: shop, isSteppedUp: isSteppedUp)
-                    let (draft, offer) = try await Self.goods(of: shop, by: person, in: db)
+                    let (draft, offer, file) = try await Self.goods(of: shop, by: person, in: db)
                     for row in Self.table where row.method == .get {
                         await browser.get(
                             "/fr"
                                 + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)")
-                                .replacing(":draft", with: "\(draft)").replacing(":offer", with: "\(offer)"))
+                                .replacing(":draft", with: "\(draft)").replacing(":offer", with: "\(offer)")
+                                .replacing(":file", with: "\(file)") + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
                         let location = browser.location ?? ""
                         switch (row.roles.contains(role), row.needsStepUp && !isSteppedUp) {
                         case (false, _): #expect(browser.status == .notFound, "\(role) \(row.path)")
                         case (true, true): #expect(location.contains("/account/confirmation"), "\(role) \(row.path)")
                         case (true, false):
-                            #expect(browser.status == .ok || location.contains("leaving"), "\(role) \(row.path)")
+                            // The forms of a file that is being read lead to its page.
+                            let leads = location.contains("leaving") || location.hasSuffix("/files/\(file)")
+                            #expect(browser.status == .ok || leads, "\(role) \(row.path)")
                         }
                     }
                 }

@@ -132,9 +132,25 @@ extension ListingDraft {
         package let picture: DeskListing.Picture?
     }
 
+    /// Which drafts a list shows.
+    package enum Origin: Sendable, Equatable {
+        case any
+        /// Those that a file of listings wrote, or one file alone.
+        case files(ListingBatch.ID?)
+    }
+
     /// The shop's drafts that are not published yet, the last changed first.
-    package static func open(of seller: Seller.ID) -> Query<[Summary]> {
-        .all(
+    ///
+    /// - Parameter page: from 0.
+    /// - Returns: at most `DeskListing.mostListed` and one more, which shows that there is another page.
+    package static func open(of seller: Seller.ID, from origin: Origin = .any, page: Int = 0) -> Query<[Summary]> {
+        let isShown: SQL =
+            switch origin {
+            case .any: "true"
+            case .files(nil): "d.batch_id IS NOT NULL"
+            case .files(let file?): "d.batch_id = \(file)"
+            }
+        return .all(
             """
             SELECT d.id, d.kind, d.product_id, d.offers,
                 coalesce(nullif(w.content->'titles'->>(w.content->>'language'), ''), t.title, ''), d.changed_at,
@@ -144,8 +160,9 @@ extension ListingDraft {
             LEFT JOIN catalog.listing_part c ON c.draft_id = d.id AND c.part = 'pictures'
             LEFT JOIN catalog.product p ON p.id = d.product_id
             LEFT JOIN catalog.product_text t ON t.product_id = p.id AND t.language = p.original_language
-            WHERE d.seller_id = \(seller) AND \(isOpen)
+            WHERE d.seller_id = \(seller) AND \(isOpen) AND \(isShown)
             ORDER BY d.changed_at DESC, d.id DESC
+            LIMIT \(DeskListing.mostListed + 1) OFFSET \(page * DeskListing.mostListed)
             """
         ) { row in
             let id: ID = try row.next()

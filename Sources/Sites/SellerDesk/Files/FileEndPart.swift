@@ -36,7 +36,7 @@ struct FileEndPart: Sendable {
         return FileEndPart(
             title: title, fault: fault, counts: counts.map { ($0.0, $0.1) }, faults: faults, warnings: warnings,
             notTaken: counts.isEmpty ? [] : [(.notTakenSeo, 3)], download: counts.isEmpty ? nil : ways.fileFaults("0193"),
-            listings: ways.listings, drafts: counts.isEmpty ? nil : ways.listings.with([("drafts", "files")]), files: ways.files)
+            listings: ways.listings, drafts: counts.isEmpty ? nil : ways.drafts.with([("file", "0193")]), files: ways.files)
     }
 
     static let sample = example(
@@ -71,7 +71,7 @@ extension FileEndPart {
             warnings: try await FaultList.of(open, isFaulty: false, visit), notTaken: file.notTakenNames,
             download: nil, listings: ways.listings,
             drafts: (counts.products[.draft] ?? 0) + (counts.products[.pictures] ?? 0) > 0
-                ? ways.listings.with([("drafts", "files")]) : nil, files: ways.files)
+                ? ways.drafts.with([("file", open.key)]) : nil, files: ways.files)
     }
 
     func notTakenTable() -> DataTable {

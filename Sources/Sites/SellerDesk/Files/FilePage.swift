@@ -78,8 +78,8 @@ extension FilePage {
 
     /// Answers once the file has changed.
     static let moves = Handler.person { visit, person, _ in
-        guard let seen = visit.query["seen"].flatMap({ Int($0) }) else { throw Problem.badRequest }
         let file = try await visit.file(of: person).file
+        guard let seen = visit.query["seen"].flatMap({ Int($0) }) else { throw Problem.badRequest }
         return try visit.answer(onceChanged: ImportFile.topic(file.id), hasChanged: file.version > seen)
     }
 

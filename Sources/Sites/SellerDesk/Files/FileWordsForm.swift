@@ -23,6 +23,8 @@ struct FileWordsForm: Sendable {
     private let attributes: [Attribute]
     /// The chosen attribute of each option, by the option's name in the file.
     private let attributeOfOption: [String: Attribute]
+    /// Options whose attribute was changed in the form, so that its values were not among the choices.
+    private let changedOptions: Set<String>
 
     static func name(_ index: Int) -> String { "word-\(index)" }
 
@@ -36,15 +38,31 @@ struct FileWordsForm: Sendable {
             let field = typed?[Self.name(index)] ?? kept[index]
             chosen.append(typed == nil || field == nil ? word.ours : Self.meaning(field ?? "", of: word.word))
         }
-        (self.chosen, categories) = (chosen, taxonomy.categories)
+        categories = taxonomy.categories
         let slugs = Set(zip(words, chosen).compactMap { word, ours in word.word.kind == .category ? ours : nil })
         attributes = try await Self.attributes(of: slugs, taxonomy, visit)
-        let known = Dictionary(uniqueKeysWithValues: taxonomy.attributes.map { ($0.code, $0) })
+        let shown = Self.keptMeanings(typed?["attributes"] ?? "")
         var attributeOfOption: [String: Attribute] = [:]
-        for (word, ours) in zip(words, chosen) where word.word.kind == .option {
-            if let ours, let attribute = known[ours] { attributeOfOption[word.word.theirs] = attribute }
+        var changedOptions: Set<String> = []
+        for (index, word) in words.enumerated() where word.word.kind == .option {
+            let ours = chosen[index] ?? ""
+            attributeOfOption[word.word.theirs] = taxonomy.attribute(ours)
+            if typed != nil, shown[index] != ours { changedOptions.insert(word.word.theirs) }
         }
-        self.attributeOfOption = attributeOfOption
+        for (index, word) in words.enumerated() where word.word.kind == .value && changedOptions.contains(word.word.scope) {
+            chosen[index] = Self.value(of: word.word.theirs, chosen[index], in: attributeOfOption[word.word.scope])
+        }
+        (self.chosen, self.attributeOfOption, self.changedOptions) = (chosen, attributeOfOption, changedOptions)
+    }
+
+    /// The value with that code or that name in some language; empty if there is none.
+    private static func value(of theirs: String, _ chosen: String?, in attribute: Attribute?) -> String {
+        let values = attribute?.values ?? []
+        if let chosen, values.contains(where: { $0.code == chosen }) { return chosen }
+        let name = theirs.tidied.lowercased()
+        return values.first { value in
+            value.code.lowercased() == name || Language.allCases.contains { value.names[$0].lowercased() == name }
+        }?.code ?? ""
     }
 
     private static func attributes(of categories: Set<String>, _ taxonomy: Taxonomy, _ visit: Visit) async throws -> [Attribute] {
@@ -96,6 +114,11 @@ struct FileWordsForm: Sendable {
         return meanings
     }
 
+    /// The attributes of the options as the form shows them, so that a change of them is noticed.
+    var shownAttributes: String {
+        words.indices.filter { words[$0].word.kind == .option }.map { "\($0)=\(chosen[$0] ?? "")" }.joined(separator: " ")
+    }
+
     // MARK: Choices
 
     func field(_ index: Int, _ language: Language, error: Message?) -> SelectField {
@@ -133,9 +156,9 @@ struct FileWordsForm: Sendable {
         return meanings
     }
 
-    /// What is not chosen, or does not exist.
+    /// What is not chosen, or does not exist, in the order of the page.
     var errors: [FieldError] {
-        words.indices.compactMap { index in
+        ImportWord.Kind.allCases.flatMap { kind in words.indices.filter { words[$0].word.kind == kind } }.compactMap { index in
             let word = words[index].word
             guard let ours = chosen[index] else { return word.kind == .value ? nil : error(index) }
             switch word.kind {
@@ -144,10 +167,18 @@ struct FileWordsForm: Sendable {
             case .option: return ours.isEmpty || attributes.contains { $0.code == ours } ? nil : error(index)
             case .value:
                 let attribute = attributeOfOption[word.scope]
+                // The reader has not seen these choices. One error for each option leads there.
+                if changedOptions.contains(word.scope), attribute?.values.isEmpty == false, index == firstValue(of: word.scope) {
+                    return FieldError(Self.name(index), .fileErrorValue(option: word.scope))
+                }
                 let fits = ours.isEmpty || attribute == nil || attribute?.values.contains { $0.code == ours } == true
                 return fits ? nil : FieldError(Self.name(index), .fileErrorValue(option: word.scope))
             }
         }
+    }
+
+    private func firstValue(of option: String) -> Int? {
+        words.firstIndex { $0.word.kind == .value && $0.word.scope == option }
     }
 
     func errors(of unmapped: [ImportWord]) -> [FieldError] {

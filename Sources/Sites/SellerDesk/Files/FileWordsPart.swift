@@ -22,6 +22,8 @@ struct FileWordsPart: Sendable {
     let conditions: [SelectField]
     /// The meanings of words that have no field here.
     let kept: String
+    /// The attributes that the options have in this form.
+    let attributes: String
     let settings: Settings
     let columns: SiteURL
     let errors: [FieldError]
@@ -72,12 +74,13 @@ struct FileWordsPart: Sendable {
         options: [field(1, "Taille", [Choice(value: "size", label: "Taille", isChosen: true)])],
         values: [Values(option: "Taille", fields: [field(2, "Moyen", [Choice(value: "M", label: "M", isChosen: true)])])],
         conditions: [field(3, "Occasion", [Choice(value: "worn", label: "État d’usage", isChosen: false)])], kept: "9=caftans",
+        attributes: "1=size",
         settings: Settings(language: .arabic, condition: "new", pieces: "1", setsStock: true),
         columns: Link(.french).desk("dar-salma").fileColumns("0193"),
         errors: [FieldError("word-0", .fileErrorWord(word: "Robes")), FieldError("condition", .fileErrorCondition)])
     static let bareSample = FileWordsPart(
         desk: .sample, version: 3, address: Link(.french).desk("dar-salma").fileWords("0193"), categories: [], options: [], values: [],
-        conditions: [], kept: "", settings: Settings(language: .french, condition: "", pieces: "1", setsStock: nil),
+        conditions: [], kept: "", attributes: "", settings: Settings(language: .french, condition: "", pieces: "1", setsStock: nil),
         columns: Link(.french).desk("dar-salma").fileColumns("0193"), errors: [])
 }
 
@@ -126,7 +129,8 @@ extension FileWordsPart {
             desk: visit.deskFrame(open.desk), version: file.version, address: open.ways.fileWords(open.key),
             categories: fields(.category), options: fields(.option),
             values: scopes.map { Values(option: $0, fields: fields(.value, of: $0)) }.filter { !$0.fields.isEmpty },
-            conditions: fields(.condition), kept: form.kept(beside: shown), settings: settings, columns: open.ways.fileColumns(open.key),
+            conditions: fields(.condition), kept: form.kept(beside: shown), attributes: form.shownAttributes, settings: settings,
+            columns: open.ways.fileColumns(open.key),
             errors: errors)
     }
 

@@ -8,6 +8,7 @@ enum ListingRoutes {
     static let all: [Route] = [
         listings.get("", ListingsPage.show),
         listings.post("/new", ListingPage.start),
+        listings.get("/drafts", DraftsPage.show),
         listings.get("/:draft/pictures", ListingPage.showPictures),
         listings.upload("/:draft/pictures", PicturesPart.limits, PicturesPart.save),
         listings.get("/:draft/words", ListingPage.showWords),

@@ -14,6 +14,8 @@ import Web
 struct ListingsPage: Sendable {
     let desk: DeskFrame
     let drafts: [DraftLine]
+    /// All drafts, if there are more than these; nil otherwise.
+    let moreDrafts: SiteURL?
     /// Whether the shop has anything at all.
     let isEmpty: Bool
     let filter: DeskListing.Filter
@@ -63,16 +65,19 @@ struct ListingsPage: Sendable {
 extension ListingsPage {
     private static let longestWords = 100
     private static let lastPage = 400
+    /// How many drafts stand above the listings.
+    private static let mostDrafts = 10
 
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
         let filter = DeskListing.Filter(rawValue: visit.query["filter"] ?? "") ?? .all
         let words = (visit.query["q"] ?? "").readable.tidied.cut(to: longestWords)
         let page = min(max(TypedText(visit.query["page"] ?? "").wholeNumber ?? 1, 1), lastPage)
-        let (drafts, found) = try await visit.db.read(
+        let (open, found) = try await visit.db.read(
             as: desk.seller.id.databaseRole, ListingDraft.open(of: desk.seller.id),
             DeskListing.of(desk.seller.id, filter, matching: words, page: page - 1, in: visit.language))
         let shown = found.prefix(DeskListing.mostListed)
+        let drafts = Array(open.prefix(mostDrafts))
         let states = try await visit.db.read(
             as: desk.seller.id.databaseRole, Revision.states(ofDrafts: drafts.map(\.id), of: desk.seller.id))
         let pieces = try await visit.db.read(as: desk.seller.id.databaseRole, Stock.available(shown.flatMap { $0.offers.map(\.id) }))
@@ -83,6 +88,7 @@ extension ListingsPage {
             ListingsPage(
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).listings }),
                 drafts: drafts.map { DraftLine($0, states[$0.id], ways, visit) },
+                moreDrafts: open.count > drafts.count ? ways.drafts : nil,
                 isEmpty: drafts.isEmpty && found.isEmpty && filter == .all && words.isEmpty && page == 1, filter: filter, words: words,
                 listings: shown.map { Line($0, pieces, ways, visit.link) }, previous: page > 1 ? address(page - 1) : nil,
                 next: found.count > shown.count && page < lastPage ? address(page + 1) : nil))
@@ -95,8 +101,7 @@ extension ListingsPage {
             DraftLine(
                 title: nil, kind: .listingsKindEdit, changedAt: Moment(seconds: 1_795_253_400).inUTC,
                 address: Link(.french).desk("dar-salma").listing("0194", "words"), picture: nil),
-        ], isEmpty: false, filter: .published,
-        words: "tapis",
+        ], moreDrafts: Link(.french).desk("dar-salma").drafts, isEmpty: false, filter: .published, words: "tapis",
         listings: [
             Line(
                 title: LocalizedText("قفطان", .arabic), address: Link(.french).product("caftan"), picture: .sample,
@@ -111,13 +116,13 @@ extension ListingsPage {
                 ])
         ], previous: nil, next: Link(.french).desk("dar-salma").listings)
     static let emptySample = ListingsPage(
-        desk: .sample, drafts: [], isEmpty: true, filter: .all, words: "", listings: [], previous: nil, next: nil)
+        desk: .sample, drafts: [], moreDrafts: nil, isEmpty: true, filter: .all, words: "", listings: [], previous: nil, next: nil)
     static let noneFoundSample = ListingsPage(
-        desk: .sample, drafts: [], isEmpty: false, filter: .archived, words: "", listings: [], previous: nil, next: nil)
+        desk: .sample, drafts: [], moreDrafts: nil, isEmpty: false, filter: .archived, words: "", listings: [], previous: nil, next: nil)
 }
 
 extension ListingsPage.DraftLine {
-    fileprivate init(_ draft: ListingDraft.Summary, _ state: Revision.State?, _ ways: Link.Desk, _ visit: Visit) {
+    init(_ draft: ListingDraft.Summary, _ state: Revision.State?, _ ways: Link.Desk, _ visit: Visit) {
         self.init(
             title: draft.title.isEmpty ? nil : draft.title,
             state: state == .waiting ? .listingsStateWaiting : state == .refused ? .listingsStateRefused : nil,
