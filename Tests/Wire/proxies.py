@@ -237,12 +237,31 @@ def address(port):
     return visitor.answer()[2].split(b"\n")[0].split(b" ")[-1].decode()
 
 
+def sizes(port):
+    """Sends 200 MB to the form of files of listings, and to other addresses. Returns the faults as sentences."""
+    faults = []
+    size, piece = 200_000_000, bytes(1_000_000)
+    for path, is_taken in (("/fr/desk/count/files", True), ("/fr/desk/count/files/x", False), ("/fr/desk/count/listings", False)):
+        visitor = Visitor(port, patience=20)
+        visitor.send(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n".encode())
+        for _ in range(size // len(piece)):
+            # A proxy that refuses a body closes the connection, and its answer may be lost.
+            if visitor.has_ended:
+                break
+            visitor.send(piece)
+        answer = visitor.answer()
+        visitor.close()
+        if is_taken != (answer is not None and answer[0] == 200 and answer[2] == str(size).encode()):
+            faults.append(f"{path}: {size} bytes got {answer and answer[0]}")
+    return faults
+
+
 def campaign(name, every, count):
     begun = time.monotonic()
     with proxy(name) as (probe, port):
         faults = [] if address(port) == "127.0.0.1" else [f"{name} passes on what a visitor claims of his address"]
         sent, more = smuggling(probe, port, every)
-        faults += more + uploads(probe, port, count)
+        faults += more + uploads(probe, port, count) + sizes(port)
     print(f"{name}: {sent} messages, {count} broken uploads, {len(faults)} faults, {time.monotonic() - begun:.0f} s")
     for fault in faults:
         print("  " + fault)

@@ -19,6 +19,7 @@ default:
 /// Serves until standard input ends.
 ///
 /// `/large` returns 50 MB, `/form` counts the fields of a form, and `/small` accepts a body of at most 1,000 bytes.
+/// `/fr/desk/count/…` counts the bytes of a body of any size.
 /// `/hold` responds after five seconds. `/rows/N` streams N rows of CSV, and `/broken/N` the same without an end.
 /// All other paths return method, target and address on the first line, and then the body.
 /// Writes a line to standard error for each finished request: method, path, status.
@@ -41,6 +42,10 @@ func serve(_ arguments: [String]) async throws {
             case "/form": return .text("\(try await request.form(limit: 2_000_000).count)")
             case "/small": return .text("\(try await request.body.collect(limit: 1000).count)")
             case "/hold": try await Task.sleep(for: .seconds(5))
+            case _ where request.path.hasPrefix("/fr/desk/count/"):
+                var count = 0
+                while let bytes = try await request.body.next() { count += bytes.count }
+                return .text("\(count)")
             case _ where request.segments.count == 2 && ["rows", "broken"].contains(request.segments[0]):
                 let (rows, isBroken) = (Int(request.segments[1]) ?? 0, request.segments[0] == "broken")
                 return Response(
