@@ -83,8 +83,8 @@ def test_a_catalogue_is_imported_and_two_rows_are_corrected(visit, shop, languag
     page = visit(language, width=width, scripts=scripts)
     mark = uuid.uuid4().hex[:6]
     rows = catalogue(mark)
-    query(shop, "INSERT INTO catalog.seller_trust (seller_id, trust) SELECT id, 'trusted' FROM sellers.seller WHERE slug = 'dar-salma'"
-                " ON CONFLICT (seller_id) DO UPDATE SET trust = 'trusted'")
+    query(shop, "INSERT INTO catalog.seller_trust (seller_id, word, who, since) SELECT id, 'trusted', 'system', kernel.now()"
+                " FROM sellers.seller WHERE slug = 'dar-salma' ON CONFLICT (seller_id) DO UPDATE SET word = 'trusted', who = 'system', since = kernel.now()")
     enter(page, language, "salma@kolchi.example")
     follow_tab(page, "/desk/dar-salma/files")
     submit(page)

@@ -6,12 +6,14 @@ extension Response {
     /// - Parameters:
     ///   - name: the name of the file, of ASCII letters, digits, hyphens and points.
     ///   - header: the names of the columns.
+    ///   - separator: between the cells.
     ///   - addRows: reads and adds the rows, a page of keys at a time. A transaction would stay open while the client reads.
     package static func csv(
-        named name: String, header: [String], _ addRows: @escaping @Sendable (inout CSVRows) async throws -> Void
+        named name: String, header: [String], separatedBy separator: CSVDialect.Separator = .comma,
+        _ addRows: @escaping @Sendable (inout CSVRows) async throws -> Void
     ) -> Response {
         let body = StreamedBody { body in
-            var rows = CSVRows(CSVWriter(header: header, marksEncoding: true), body)
+            var rows = CSVRows(CSVWriter(header: header, in: CSVDialect(separator: separator, marksEncoding: true)), body)
             try await addRows(&rows)
             try await rows.finish()
         }

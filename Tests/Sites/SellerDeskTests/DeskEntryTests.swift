@@ -56,6 +56,7 @@ struct DeskEntryTests {
         (.get, "/desk/:shop/files/:file/words", [.owner, .manager], false),
         (.post, "/desk/:shop/files/:file/words", [.owner, .manager], false),
         (.post, "/desk/:shop/files/:file/start", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/:file/faults.csv", [.owner, .manager], false),
         (.get, "/desk/:shop/files/:file/cancellation", [.owner, .manager], false),
         (.post, "/desk/:shop/files/:file/cancellation", [.owner, .manager], false),
         (.get, "/desk/:shop/barcode", [.owner, .manager], false),

@@ -54,7 +54,7 @@ extension FileDecisionPart {
             faulty: counts.products[.faulty] ?? 0, faultyRows: counts.faultyRows, warnedRows: counts.warnedRows,
             notTaken: open.file.notTakenNames, faults: try await FaultList.of(open, isFaulty: true, visit),
             warnings: try await FaultList.of(open, isFaulty: false, visit),
-            download: nil, start: ways.fileStart(key),
+            download: counts.faultyRows > 0 ? ways.fileFaults(key) : nil, start: ways.fileStart(key),
             columns: ways.fileColumns(key), words: ways.fileWords(key))
     }
 }
@@ -73,6 +73,12 @@ struct FaultList: Sendable {
         /// Nil where the whole row is meant.
         let header: String?
         let fault: ImportFault
+
+        /// The header, or the number of a column without a header.
+        var place: DataTable.Cell {
+            guard let header, let column = fault.column else { return .message(.fileWholeRow) }
+            return header.isEmpty ? .message(.fileUnnamed(number: column + 1)) : .text(header)
+        }
     }
 
     func table() -> DataTable {
@@ -80,7 +86,7 @@ struct FaultList: Sendable {
             caption: caption, isCaptionHidden: true, columns: [.fileRow, .fileColumn, .fileContent, .fileReason],
             rows: lines.map { line in
                 [
-                    .number(line.row), line.header.map { .text($0) } ?? .message(.fileWholeRow), .text(line.fault.content),
+                    .number(line.row), line.place, .text(line.fault.content),
                     .message(line.fault.words),
                 ]
             })

@@ -69,7 +69,7 @@ extension FileEndPart {
             title: title, fault: file.fault.map { Refused(reason: $0.words, place: $0.place) },
             counts: lines.filter { $0.1 > 0 }.map { ($0.0, $0.1) }, faults: faults,
             warnings: try await FaultList.of(open, isFaulty: false, visit), notTaken: file.notTakenNames,
-            download: nil, listings: ways.listings,
+            download: counts.faultyRows > 0 ? ways.fileFaults(open.key) : nil, listings: ways.listings,
             drafts: (counts.products[.draft] ?? 0) + (counts.products[.pictures] ?? 0) > 0
                 ? ways.drafts.with([("file", open.key)]) : nil, files: ways.files)
     }

@@ -24,6 +24,7 @@ enum FileRoutes {
         files.get("/:file/words", FileWordsPart.show),
         files.post("/:file/words", formLimit: 512 * 1024, FileWordsPart.save),
         files.post("/:file/start", FilePage.start),
+        files.get("/:file/faults.csv", FaultsFile.show),
         files.get("/:file/cancellation", FileCancellationPage.show),
         files.post("/:file/cancellation", FileCancellationPage.cancel),
     ]
