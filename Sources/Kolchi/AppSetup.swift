@@ -9,6 +9,7 @@ import Config
 import HTTP
 import Identity
 import Images
+import Imports
 import Inventory
 import Jobs
 import Kernel
@@ -77,6 +78,13 @@ struct AppSetup {
         table.every(600, "kernel.sweep-rate-limits") { db in
             try await db.transaction { tx in try await RateLimit.sweep(in: tx) }
         }
+        return table
+    }
+
+    /// The steps of imports, which a worker of their own does, so that no mail waits for a large file.
+    static func imports(_ configuration: Configuration, privateFiles: PrivateFileStore) -> JobTable {
+        var table = JobTable()
+        ImportFile.register(on: &table, files: privateFiles, mediaPrefix: "\(configuration.publicURL)/media/")
         return table
     }
 

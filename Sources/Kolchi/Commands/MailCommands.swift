@@ -1,6 +1,7 @@
 import Callbacks
 import Config
 import Jobs
+import Imports
 import Kernel
 import Mail
 import Notifications
@@ -70,7 +71,7 @@ extension Command {
             what a crash leaves behind. It works only with KOLCHI_TESTING=on, which production refuses.
             """
     ) { _ in
-        for point in Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints {
+        for point in Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints + PictureFetcher.faultPoints {
             print(point.name.padded(to: 24) + point.meaning)
         }
     }

@@ -6,6 +6,7 @@ import Console
 import Foundation
 import HTTP
 import Images
+import Imports
 import Jobs
 import Kernel
 import Logging
@@ -13,6 +14,7 @@ import Loops
 import Metrics
 import Notifications
 import OpenID
+import Outgoing
 import Places
 import Postgres
 import Search
@@ -70,7 +72,7 @@ struct ServerProcess {
         if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inherited.listening ?? listen(configuration) : nil
         var servers: [Server] = []
-        var doing: (worker: Worker, deliveryWorker: DeliveryWorker, callbackWorker: CallbackWorker, ends: [Task<Void, any Error>])?
+        var workers: Workers?
         var instruments = Telemetry(configuration, log)
         if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
@@ -78,19 +80,36 @@ struct ServerProcess {
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
             try await AppSetup.requireHooks(db)
+            let (pictures, privateFiles) = (
+                try PictureStore(folder: configuration.mediaFolder), try PrivateFileStore(folder: configuration.privateFolder)
+            )
             let table = AppSetup.jobs(
-                pictures: try PictureStore(folder: configuration.mediaFolder),
-                privateFiles: try PrivateFileStore(folder: configuration.privateFolder),
+                pictures: pictures, privateFiles: privateFiles,
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL))
-            try await db.transaction { tx in try await table.register(in: tx) }
+            let imports = AppSetup.imports(configuration, privateFiles: privateFiles)
+            try await db.transaction { tx in
+                try await table.register(in: tx)
+                try await imports.register(in: tx)
+            }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
             let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
             let callbackWorker = CallbackWorker(AppSetup.callbackSources(configuration), on: db, log: log)
             for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
-            let ends = [
-                loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }, loop.task { await callbackWorker.run() },
-            ]
-            doing = (worker, deliveryWorker, callbackWorker, ends)
+            let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer)
+            let pictureFetcher = PictureFetcher(
+                PublicHTTPClient("fetches", threads: 6), Pictures(store: pictures, log: log), privateFiles, on: db, log: log)
+            workers = Workers(
+                ends: [
+                    loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }, loop.task { await callbackWorker.run() },
+                    loop.task { await importWorker.run() }, loop.task { await pictureFetcher.run() },
+                ],
+                stop: {
+                    worker.stop()
+                    deliveryWorker.stop()
+                    callbackWorker.stop()
+                    importWorker.stop()
+                    pictureFetcher.stop()
+                })
         }
         instruments.open(configuration, log)
         if web {
@@ -103,17 +122,21 @@ struct ServerProcess {
         if web, !isReplaced { await drain(configuration.drainSeconds, signals, log) }
         signals.end()
         log.info("stopping")
-        doing?.worker.stop()
-        doing?.deliveryWorker.stop()
-        doing?.callbackWorker.stop()
+        workers?.stop()
         await withTaskGroup { group in
             for server in servers { group.addTask { await server.drain() } }
         }
-        for end in doing?.ends ?? [] { try? await end.value }
+        for end in workers?.ends ?? [] { try? await end.value }
         // A picture may be half stored although its request was given up.
         await WorkerPools.stop(within: 5_000)
         await instruments.close()
         accessLog.flush()
+    }
+
+    /// The workers of the process, each with the task in which it runs.
+    private struct Workers {
+        let ends: [Task<Void, any Error>]
+        let stop: () -> Void
     }
 
     /// Goes on serving until load balancers have noticed the stop, or until a second stop signal.

@@ -1,3 +1,4 @@
+import CSV
 import Components
 import HTML
 import HTTP
