@@ -38,5 +38,5 @@ package struct ImportUpload: Sendable {
     }
 
     /// Large files are copied one after the other, so that they do not occupy the disk together.
-    private static let pool = WorkerPool("imports", threads: 1, queueLimit: 16)
+    private static let pool = WorkerPool("imports", threads: 1, queueLimit: 64)
 }

@@ -87,14 +87,24 @@ struct MarkupText {
                 hadScripts = true
                 skip(to: "</" + plain)
             case "br": text += "\n"
-            case "li": text += "\n- "
+            case "li":
+                breakLine(1)
+                text += "- "
             case "td", "th": text += " "
             case "p", "/p", "div", "/div", "ul", "/ul", "ol", "/ol", "table", "/table", "h1", "/h1", "h2", "/h2", "h3", "/h3", "h4", "/h4",
                 "h5", "/h5", "h6", "/h6", "section", "/section", "article", "/article", "blockquote", "/blockquote", "hr":
-                if !text.isEmpty { text += "\n\n" }
-            case "tr", "/tr", "dt", "dd": text += "\n"
+                breakLine(2)
+            case "tr", "/tr", "dt", "dd": breakLine(1)
             default: break
             }
+        }
+
+        /// Ends the line, so that at least that many line ends precede what follows. Nothing precedes the first line.
+        private mutating func breakLine(_ count: Int) {
+            while text.last == " " { text.removeLast() }
+            guard !text.isEmpty else { return }
+            let ends = text.reversed().prefix { $0 == "\n" }.count
+            if ends < count { text += String(repeating: "\n", count: count - ends) }
         }
 
         /// Skips the content of an element whose text nobody reads.

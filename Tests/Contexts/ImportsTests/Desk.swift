@@ -1,0 +1,116 @@
+import Catalog
+import Identity
+import Images
+import Kernel
+import Logging
+import Media
+import Outgoing
+import Postgres
+import Sellers
+import TestKit
+
+import Jobs
+@testable import Imports
+
+/// A shop that imports files, with the workers that do it.
+struct Desk {
+    let cast: CastListing
+    let db: Database
+    let files: PrivateFileStore
+    let pictures: Pictures
+    private let worker: Worker
+    private let fetcher: PictureFetcher
+    private let folder: TemporaryFolder
+
+    static let mediaPrefix = "https://kolchi.test/media/"
+
+    /// - Parameter isTrusted: whether the shop's listings go live at once.
+    static func open<Value: Sendable>(
+        isTrusted: Bool = true, _ body: @Sendable @escaping (Desk) async throws -> Value
+    ) async throws -> Value {
+        try await TestDatabase.clone { db in
+            let folder = TemporaryFolder()
+            let cast = try await db.transaction { tx in
+                let cast = try await CastListing.opens(as: "files-\(ID<Desk>())", in: tx)
+                if isTrusted { try await SellerTrust.set(.trusted, of: cast.seller, by: .system, why: "Known from the market.", in: tx) }
+                return cast
+            }
+            return try await body(try await Desk(cast, db, in: folder))
+        }
+    }
+
+    private init(_ cast: CastListing, _ db: Database, in folder: TemporaryFolder) async throws {
+        (self.cast, self.db, self.folder) = (cast, db, folder)
+        files = try PrivateFileStore(folder: folder.path + "/private")
+        pictures = Pictures(store: try PictureStore(folder: folder.path + "/media"), command: .built)
+        var jobs = JobTable()
+        ImportFile.register(on: &jobs, files: files, mediaPrefix: Self.mediaPrefix)
+        let table = jobs
+        try await db.transaction { tx in try await table.register(in: tx) }
+        worker = Worker(table, on: db, log: Log())
+        fetcher = PictureFetcher(PublicHTTPClient("test-fetches"), pictures, files, on: db, log: Log())
+    }
+
+    /// Stores a file and adds it to the shop's imports.
+    func upload(_ bytes: [UInt8], named name: String = "catalogue.csv") async throws -> ImportFile.ID {
+        let path = folder.write(bytes, to: "upload-\(ID<Desk>())")
+        let upload = try await ImportUpload.store(path: path, name: name, into: files)
+        return try await db.transaction { tx in try await ImportFile.add(upload, by: cast.seller, person: cast.owner, in: tx).id }
+    }
+
+    func upload(_ text: String) async throws -> ImportFile.ID { try await upload(Array(text.utf8)) }
+
+    /// Does all that is due: steps of imports and pictures.
+    func work() async throws {
+        try await worker.runDue()
+        try await fetcher.runDue()
+        try await worker.runDue()
+    }
+
+    func file(_ id: ImportFile.ID) async throws -> ImportFile {
+        guard let file = try await db.read(ImportFile.with(id, of: cast.seller)) else { throw Gone() }
+        return file
+    }
+
+    private struct Gone: Error {}
+
+    func counts(_ id: ImportFile.ID) async throws -> ImportCounts { try await db.read(ImportFile.counts(of: id, cast.seller)) }
+
+    /// Maps all words: categories to the test's, options by name, values as own words.
+    func map(_ id: ImportFile.ID, _ settings: ImportSettings = ImportSettings(condition: "new")) async throws {
+        let file = try await file(id)
+        let words = try await ImportFile.words(of: file, in: try await Taxonomy(from: db), in: db)
+        var meanings: [ImportWord: String] = [:]
+        for word in words {
+            meanings[word.word] =
+                switch word.word.kind {
+                case .category: cast.category
+                case .option: ["Size", "Taille", "المقاس"].contains(word.word.theirs) ? "test-size" : ""
+                case .value: word.ours ?? ""
+                case .condition: word.ours ?? "new"
+                }
+        }
+        let meant = meanings
+        try await db.transaction { tx in
+            try await ImportFile.map(id, over: file.version, meant, settings, by: cast.seller, in: tx)
+        }
+        try await work()
+    }
+
+    func start(_ id: ImportFile.ID) async throws {
+        let version = try await file(id).version
+        try await db.transaction { tx in
+            try await ImportFile.start(id, over: version, by: cast.seller, person: cast.owner, in: tx)
+        }
+        try await work()
+    }
+
+    /// Uploads, maps and imports.
+    func imports(_ text: String, _ settings: ImportSettings = ImportSettings(condition: "new")) async throws -> ImportFile.ID {
+        let id = try await upload(text)
+        try await work()
+        try await map(id, settings)
+        try await start(id)
+        return id
+    }
+}
