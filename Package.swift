@@ -94,10 +94,15 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
         "Notifications", 11,
         [
             "HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Orders",
-            "Support",
+            "Support", "Imports",
         ]
     ),
-    ("Privacy", 12, ["Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Console", "Notifications"]),
+    (
+        "Privacy", 12,
+        [
+            "Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Imports", "Console", "Notifications",
+        ]
+    ),
 ]
 
 /// A site is the pages of one audience. `Web` and `Components` are what they share.

@@ -1,4 +1,4 @@
--- What a shop sends as one file, and the staff decides as one thing. The key is that of the file, which another context keeps.
+-- The listings that a shop sends as one file. The key is that of the file, which another context keeps.
 CREATE TABLE catalog.batch (
     id        uuid PRIMARY KEY,
     seller_id uuid NOT NULL REFERENCES sellers.seller,
@@ -12,36 +12,11 @@ CREATE TABLE catalog.batch (
 COMMENT ON COLUMN catalog.batch.name IS 'personal: name of a file, as a member of the shop wrote it';
 CREATE INDEX batch_seller ON catalog.batch (seller_id);
 
--- What the staff decided about all that waited of a batch when its page was shown. Jobs carry it out step by step.
-CREATE TABLE catalog.batch_decision (
-    id         uuid PRIMARY KEY,
-    batch_id   uuid NOT NULL REFERENCES catalog.batch,
-    decision   text NOT NULL CONSTRAINT batch_decision_known CHECK (decision IN ('accepted', 'refused')),
-    -- The last place that the page showed.
-    until      integer NOT NULL CONSTRAINT batch_decision_until CHECK (until >= 1),
-    decided_by text NOT NULL CONSTRAINT batch_decided_by CHECK (length(decided_by) BETWEEN 3 AND 200),
-    decided_at timestamptz NOT NULL DEFAULT kernel.now(),
-    -- Why it was refused; the seller reads it. NULL once it is forgotten.
-    why        text CONSTRAINT batch_decision_why CHECK (length(why) BETWEEN 1 AND 1000),
-    -- The revisions that were decided by it so far.
-    done       integer NOT NULL DEFAULT 0 CONSTRAINT batch_decision_done CHECK (done >= 0),
-    settled_at timestamptz,
-    CONSTRAINT batch_refused CHECK (decision = 'refused' OR why IS NULL)
-);
-COMMENT ON COLUMN catalog.batch_decision.decided_by IS 'personal: key of the member of the staff who decided it';
-COMMENT ON COLUMN catalog.batch_decision.why IS 'personal: why the listings of a file were refused';
-CREATE UNIQUE INDEX batch_decided_once ON catalog.batch_decision (batch_id) WHERE settled_at IS NULL;
-CREATE INDEX batch_decisions ON catalog.batch_decision (batch_id, decided_at);
-
 GRANT SELECT, INSERT, UPDATE (name, places) ON catalog.batch TO kolchi_app;
-GRANT SELECT, INSERT, UPDATE (why, done, settled_at) ON catalog.batch_decision TO kolchi_app;
-GRANT SELECT ON catalog.batch, catalog.batch_decision TO kolchi_seller;
+GRANT SELECT ON catalog.batch TO kolchi_seller;
 ALTER TABLE catalog.batch ENABLE ROW LEVEL SECURITY;
-ALTER TABLE catalog.batch_decision ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shop ON catalog.batch TO kolchi_app USING (true) WITH CHECK (true);
 CREATE POLICY desk ON catalog.batch TO kolchi_seller USING (seller_id = (SELECT sellers.desk()));
-CREATE POLICY shop ON catalog.batch_decision TO kolchi_app USING (true) WITH CHECK (true);
-CREATE POLICY desk ON catalog.batch_decision TO kolchi_seller USING (EXISTS (SELECT FROM catalog.batch b WHERE b.id = batch_id));
 
 -- A draft of a file has the seller's own name of the product until it is published. Then catalog.handle has it.
 ALTER TABLE catalog.listing_draft

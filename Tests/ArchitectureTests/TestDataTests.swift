@@ -48,6 +48,7 @@ struct TestDataTests {
         "PublishListingTests.swift": (1, "pictures that a draft alone shows"),
         "ProductRequestsTests.swift": (1, "editing of shops"),
         "WithdrawalTests.swift": (2, "editing of shops"),
+        "ImportTests.swift": (1, "a product with the handle of a file"),
         "HolidayTests.swift": (2, "a program of the former version"),
         "ListingSearchTests.swift": (1, "forty attributes at once"),
         "AccountTests.swift": (1, "removing a password"),

@@ -469,6 +469,63 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            47,
+            [
+                """
+                INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
+                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', false, kernel.now() FROM sellers.seller LIMIT 1
+                """,
+                "ALTER TABLE catalog.listing_draft DROP CONSTRAINT listing_draft_seller_id_fkey",
+                """
+                INSERT INTO catalog.listing_draft (id, seller_id, kind)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000a1', gen_random_uuid(), 'new')
+                """,
+                """
+                INSERT INTO imports.product (file_id, place, handle, draft_id)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000f1', 1, 'x', '0193e7a0-0000-7000-8000-0000000000a1')
+                """,
+            ]
+        ),
+        (
+            48,
+            [
+                """
+                INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
+                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', false, kernel.now() FROM sellers.seller LIMIT 1
+                """,
+                "INSERT INTO imports.product (file_id, place, handle, state) VALUES ('0193e7a0-0000-7000-8000-0000000000f1', 1, 'x', 'changed')",
+                """
+                INSERT INTO imports.row (file_id, number, place, cells, is_faulty)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000f1', 2, 1, '{}', true)
+                """,
+            ]
+        ),
+        (
+            49,
+            [
+                "ALTER TABLE imports.counted DROP CONSTRAINT counted_seller_id_fkey",
+                """
+                INSERT INTO imports.counted (seller_id, offer_id, exported_at, pieces)
+                SELECT gen_random_uuid(), id, kernel.now(), 1 FROM catalog.offer LIMIT 1
+                """,
+            ]
+        ),
+        (
+            50,
+            [
+                "ALTER TABLE catalog.batch DROP CONSTRAINT batch_seller_id_fkey",
+                "INSERT INTO catalog.batch (id, seller_id, name) VALUES ('0193e7a0-0000-7000-8000-0000000000a1', gen_random_uuid(), 'x')",
+                """
+                INSERT INTO catalog.listing_draft (id, seller_id, kind, batch_id)
+                SELECT gen_random_uuid(), id, 'new', '0193e7a0-0000-7000-8000-0000000000a1' FROM sellers.seller LIMIT 1
+                """,
+            ]
+        ),
+        (51, ["""
+                INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
+                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', true, kernel.now() - interval '16 minutes' FROM sellers.seller LIMIT 1
+                """]),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

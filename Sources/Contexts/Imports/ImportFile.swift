@@ -244,6 +244,11 @@ extension ImportFile {
         ) { row in try ImportFile(&row) }
     }
 
+    /// The shop of a file and who uploaded it; nil if there is no such file.
+    package static func owners(of id: ID) -> Query<(seller: Seller.ID, uploader: Person.ID?)?> {
+        .first("SELECT seller_id, uploaded_by FROM imports.file WHERE id = \(id)") { row in (try row.next(), try row.next()) }
+    }
+
     /// How many files a page of the list shows.
     package static let mostListed = 20
 

@@ -58,7 +58,7 @@ struct ImportWriter {
             """
             UPDATE imports.product p SET draft_id = found.draft
             FROM unnest(\(ready.map(\.item.place))::integer[], \(ready.map(\.draft))::uuid[]) AS found (place, draft)
-            WHERE p.file_id = \(file.id) AND p.place = found.place AND EXISTS (SELECT FROM catalog.listing_draft d WHERE d.id = found.draft)
+            WHERE p.file_id = \(file.id) AND p.place = found.place
             """)
         try await pictures.record(in: tx)
         try await ImportFile.set(states, of: file.id, in: tx)

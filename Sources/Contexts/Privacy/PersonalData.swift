@@ -3,6 +3,7 @@ import Auditing
 import Carts
 import Console
 package import Identity
+import Imports
 import Moderation
 import Notifications
 import Orders
@@ -14,7 +15,7 @@ import Support
 package enum PersonalData {
     /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
-        MessageRecords.self, ReportRecords.self, ListingRecords.self, ContactRecords.self, CartRecords.self, OrderRecords.self,
+        MessageRecords.self, ReportRecords.self, ImportRecords.self, ListingRecords.self, ContactRecords.self, CartRecords.self, OrderRecords.self,
         MemberRecords.self,
         ConsoleRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self, CallbackRecords.self,
     ]

@@ -71,7 +71,10 @@ extension Command {
             what a crash leaves behind. It works only with KOLCHI_TESTING=on, which production refuses.
             """
     ) { _ in
-        for point in Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints + PictureFetcher.faultPoints {
+        let points =
+            Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints
+            + PictureFetcher.faultPoints
+        for point in points {
             print(point.name.padded(to: 24) + point.meaning)
         }
     }

@@ -31,6 +31,15 @@ package enum ListingRecords: PersonalRecords {
                     ORDER BY r.submitted_at), '[]')::text
                 FROM catalog.revision r JOIN \(Seller.rows) s ON s.id = r.seller_id WHERE r.submitted_by = \(subject.person.id)
                 """),
+            Disclosure(
+                "listing_batches",
+                """
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'file', b.name, 'at', kernel.iso8601(b.made_at)) ORDER BY b.made_at),
+                    '[]')::text
+                FROM catalog.batch b JOIN \(Seller.rows) s ON s.id = b.seller_id
+                WHERE EXISTS (SELECT FROM catalog.listing_draft d WHERE d.batch_id = b.id AND d.made_by = \(subject.person.id))
+                   OR EXISTS (SELECT FROM catalog.revision r WHERE r.batch_id = b.id AND r.submitted_by = \(subject.person.id))
+                """),
         ]
     }
 
@@ -43,6 +52,7 @@ package enum ListingRecords: PersonalRecords {
             "UPDATE catalog.revision SET why = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND why IS NOT NULL RETURNING id"
         ) { row in try row.next() }
         for revision in try await tx.read(refused) { try await Audit.forgetReasons(of: revision.auditSubject, in: tx) }
+        try await tx.run("UPDATE catalog.batch SET name = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND name IS NOT NULL")
         try await tx.run("UPDATE catalog.seller_trust SET why = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND why IS NOT NULL")
     }
 }

@@ -25,6 +25,7 @@ package struct StoredData: Sendable {
         StoredData(.storedContact, .storedContactWhy, .storedContactTime),
         StoredData(.storedInvitations, .storedInvitationsWhy, .storedInvitationsTime),
         StoredData(.storedListings, .storedListingsWhy, .storedListingsTime),
+        StoredData(.storedFiles, .storedFilesWhy, .storedFilesTime),
         StoredData(.storedMessages, .storedMessagesWhy, .storedMessagesTime),
         StoredData(.storedCallbacks, .storedCallbacksWhy, .storedCallbacksTime),
         StoredData(.storedNotices, .storedNoticesWhy, .storedNoticesTime),
