@@ -280,6 +280,7 @@ def desk(walk):
     for kind, part in (("details of a listing", "details"), ("variants of a listing", "variants"), ("check of a listing", "check"), ("removal of a draft", "removal")):
         walk.go(f"{editor}/{part}")
         yield kind
+    yield from files(walk)
     walk.go("/desk/dar-salma/team")
     yield "team"
     walk.submit()
@@ -303,6 +304,64 @@ def desk(walk):
         ("sell one like this", "/sell/like/verres-a-the"), ("spent invitation", "/invitations/none")):
         walk.go(path)
         yield kind
+
+
+def files(walk):
+    """The pages of a file of listings, for the owner of a shop."""
+    list_of_files = "/desk/dar-salma/files"
+    for kind, path in (("files", ""), ("own format", "/format")):
+        walk.go(list_of_files + path)
+        yield kind
+    walk.go("/desk/dar-salma/listings/drafts?from=files")
+    yield "drafts of files"
+
+    def send(name, text):
+        walk.go(list_of_files)
+        walk.page.locator("[name=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+        submit(walk.page)
+        walk.page.wait_for_url("**/files/*")
+        return "/" + walk.page.url.split("/", 4)[4]
+
+    def rest(page):
+        # A worker reads the file. Without scripts the page does not say when it is done.
+        while True:
+            walk.go(page)
+            if not walk.page.locator("[data-moves]").count():
+                return
+
+    walk.go(list_of_files)
+    submit(walk.page)
+    yield "file that is missing"
+    rest(send("décalé.csv", f"Titre;Prix\n{uuid.uuid4()}\n"))
+    yield "file that cannot be read"
+    page = send("articles d’été.csv", f"Titre;Photo;Coût;Rayon\nBabouche {uuid.uuid4()};x;1.299;Babouches\nCaftan;;2.500;Robes\nTapis;;;Tapis\n")
+    yield "file that is being read"
+    rest(page)
+    for select in walk.page.locator("[name^=column-]").all():
+        select.select_option("")
+    submit(walk.page)
+    yield "columns with errors"
+    walk.turn()
+    for number, field in enumerate(("title", "picture", "price", "category")):
+        walk.page.locator(f"[name=column-{number}]").select_option(field)
+    if walk.page.locator("[name=decimal-2]").count():
+        walk.page.locator("[name=decimal-2]").select_option(",")
+    submit(walk.page)
+    rest(page)
+    yield "words of a file"
+    walk.submit()
+    yield "words with errors"
+    walk.turn()
+    for select in walk.page.locator("form[action$='/words'] select[name^=word-]").all():
+        select.select_option(index=1)
+    walk.page.locator("[name=condition]").select_option("new")
+    submit(walk.page)
+    rest(page)
+    yield "checked file"
+    walk.click("main a[href$='/cancellation']")
+    yield "file to cancel"
+    walk.submit()
+    yield "cancelled file"
 
 
 JOURNEYS = [pages, checkout, account, house, desk]

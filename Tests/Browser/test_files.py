@@ -78,13 +78,23 @@ def match_words(page, scripts):
     assert fits(page)
 
 
+@pytest.fixture
+def trusted(shop):
+    """Dar Salma, whose listings the staff does not check during the test."""
+    said = "word = 'trusted', who = 'system', since = kernel.now()"
+    query(shop, "INSERT INTO catalog.seller_trust (seller_id) SELECT id FROM sellers.seller WHERE slug = 'dar-salma' ON CONFLICT DO NOTHING")
+    where = "WHERE seller_id = (SELECT id FROM sellers.seller WHERE slug = 'dar-salma')"
+    query(shop, f"UPDATE catalog.seller_trust SET {said} {where}")
+    yield
+    query(shop, f"UPDATE catalog.seller_trust SET word = NULL, who = NULL, why = NULL, since = NULL {where}")
+
+
+@pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("language, width, scripts", WAYS)
 def test_a_catalogue_is_imported_and_two_rows_are_corrected(visit, shop, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     mark = uuid.uuid4().hex[:6]
     rows = catalogue(mark)
-    query(shop, "INSERT INTO catalog.seller_trust (seller_id, word, who, since) SELECT id, 'trusted', 'system', kernel.now()"
-                " FROM sellers.seller WHERE slug = 'dar-salma' ON CONFLICT (seller_id) DO UPDATE SET word = 'trusted', who = 'system', since = kernel.now()")
     enter(page, language, "salma@kolchi.example")
     follow_tab(page, "/desk/dar-salma/files")
     submit(page)
@@ -122,6 +132,6 @@ def test_a_catalogue_is_imported_and_two_rows_are_corrected(visit, shop, languag
             if page.locator("main a", has_text=row[0]).count():
                 break
             assert time.monotonic() < deadline, row[0]
-    page.locator("main a", has_text=rows[3][0]).first.click()
+    page.locator("main a", has_text=rows[-1][0]).first.click()
     page.wait_for_url("**/products/*")
     assert fits(page)
