@@ -4,6 +4,7 @@ import Carts
 import Catalog
 import Console
 import Identity
+import Imports
 import Inventory
 import Kernel
 import Kolchi
@@ -33,6 +34,7 @@ enum ComposedStatements {
         try await products(stall, db)
         try await cartsAndOrders(stall, db)
         try await queues(db)
+        try await imports(stall, db)
         try await house(db)
         try await db.read(ListedCallback.unapplied(1), ListedCallback.newest(1))
         try await CallbackWorker([CallbackSender().source()], on: db, log: Log(least: .error)).runDue()
@@ -95,6 +97,16 @@ enum ComposedStatements {
         }
         let person = try await db.transaction { tx in try await Cast.salma.signsUp(with: "export@example.ma", in: tx) }
         _ = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)
+    }
+
+    private static func imports(_ stall: SellerFixture, _ db: Database) async throws {
+        let file = ImportFile.ID()
+        _ = try await db.read(ImportFile.with(file, of: stall.seller), ImportFile.of(stall.seller))
+        try await db.transaction { tx in
+            let person = try await Cast.samir.signsUp(with: "\(file)@example.ma", in: tx).id
+            do { try await ImportFile.cancel(file, by: stall.seller, person: person, in: tx) } catch ImportFile.Refusal.unknown {}
+        }
+        _ = try await db.search(ImportFile.any(file))
     }
 
     private static func house(_ db: Database) async throws {

@@ -15,7 +15,7 @@ extension ImportFile {
     package static func register(on jobs: inout JobTable, files: PrivateFileStore, mediaPrefix: String) {
         let pool = WorkerPool("tables", threads: 1, queueLimit: 4)
         jobs.on(ImportStepped.self, as: "imports.step") { event, db in
-            guard let file = try await db.search(Self.any(event.file)) else { return }
+            guard let file = try await db.search(any(event.file)) else { return }
             switch file.state {
             case .uploaded: try await file.read(files, pool, in: db)
             case .recognised: if file.isBusy { try await file.settle(in: db) }
@@ -27,7 +27,8 @@ extension ImportFile {
         jobs.every(3_600, "imports.sweep") { db in try await sweep(in: db) }
     }
 
-    private static func any(_ id: ID) -> Query<ImportFile?> { .first("\(columns) WHERE f.id = \(id)") { row in try ImportFile(&row) } }
+    /// A file of any shop; nil if there is none with that key.
+    package static func any(_ id: ID) -> Query<ImportFile?> { .first("\(columns) WHERE f.id = \(id)") { row in try ImportFile(&row) } }
 
     /// Removes files some weeks after their end, files that nobody touched for as long, and pictures that no file named for months.
     package static func sweep(in db: Database) async throws {

@@ -95,7 +95,7 @@ struct ServerProcess {
             let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
             let callbackWorker = CallbackWorker(AppSetup.callbackSources(configuration), on: db, log: log)
             for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
-            let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer)
+            let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer, logsOutages: false)
             let pictureFetcher = PictureFetcher(
                 PublicHTTPClient("fetches", threads: 6), Pictures(store: pictures, log: log), privateFiles, on: db, log: log)
             workers = Workers(

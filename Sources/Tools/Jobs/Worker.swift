@@ -29,6 +29,7 @@ package final class Worker: Sendable {
     private let tracer: Tracer?
     private let loop: QueueLoop
     private let renewInterval: Int
+    private let logsOutages: Bool
     private let counts = Mutex<[String: JobCounts]>([:])
     private let outage = Mutex(Outage())
 
@@ -36,8 +37,10 @@ package final class Worker: Sendable {
     ///   - tracer: decides whose jobs are traced; nil for none.
     ///   - pollInterval: milliseconds between two looks for jobs when nothing wakes the worker.
     ///   - renewInterval: milliseconds between two registrations of the table.
+    ///   - logsOutages: false for a further worker of the process, so that each outage is logged once.
     package init(
-        _ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, pollInterval: Int = 1_000, renewInterval: Int = 300_000
+        _ table: JobTable, on db: Database, log: Log, tracer: Tracer? = nil, pollInterval: Int = 1_000, renewInterval: Int = 300_000,
+        logsOutages: Bool = true
     ) {
         self.table = table
         self.db = db
@@ -45,6 +48,7 @@ package final class Worker: Sendable {
         self.tracer = tracer
         loop = QueueLoop(Outbox.channel, concurrency: 1, pollInterval: pollInterval, on: db)
         self.renewInterval = renewInterval
+        self.logsOutages = logsOutages
     }
 
     /// Works until `stop()` is called, and returns when the current job is done.
@@ -58,7 +62,7 @@ package final class Worker: Sendable {
         await loop.run { [self] in
             try await takeOne()
         } tried: { [self] error in
-            outage.withLock { $0.record(error, at: .now, in: log) }
+            if logsOutages { outage.withLock { $0.record(error, at: .now, in: log) } }
         }
         renewals.cancel()
         // What is published from now on is not for this worker.
