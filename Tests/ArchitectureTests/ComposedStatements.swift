@@ -156,7 +156,8 @@ enum ComposedStatements {
     /// What files write.
     private static func files(_ db: Database) async throws {
         _ = try await db.read(
-            ListingDraft.called([], of: Seller.ID()), ListingContent.live([Product.ID()], of: Seller.ID()), Product.called([], by: Seller.ID()))
+            ListingDraft.called([], of: Seller.ID()), ListingContent.live([Product.ID()], of: Seller.ID()),
+            Product.called([], by: Seller.ID()))
         try await db.transaction { tx in
             let shop = try await CastListing.opens(as: "shop-with-files", in: tx)
             let (batch, draft) = (ListingBatch.ID(), ListingDraft.ID())

@@ -522,10 +522,15 @@ struct InvariantsTests {
                 """,
             ]
         ),
-        (51, ["""
+        (
+            51,
+            [
+                """
                 INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
                 SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', true, kernel.now() - interval '16 minutes' FROM sellers.seller LIMIT 1
-                """]),
+                """
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

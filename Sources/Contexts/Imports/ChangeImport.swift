@@ -64,7 +64,9 @@ extension ImportFile {
             case .value: false
             }
         }
-        guard unmapped.isEmpty else { throw Refusal.unmapped(unmapped.sorted { ($0.kind.rawValue, $0.theirs) < ($1.kind.rawValue, $1.theirs) }) }
+        guard unmapped.isEmpty else {
+            throw Refusal.unmapped(unmapped.sorted { ($0.kind.rawValue, $0.theirs) < ($1.kind.rawValue, $1.theirs) })
+        }
         try await remember(meant, of: file.seller, in: tx)
         try await uncheck(id, in: tx)
         try await tx.run(

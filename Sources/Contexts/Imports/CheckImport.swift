@@ -25,7 +25,9 @@ extension ImportFile {
         }
         let twice = try await db.search(Self.numbersTwice(in: id, columns[.sku]))
         let chunk = try await ProductChunk(self, places, columns, mapping, taxonomy, in: db)
-        var (states, faults, notTaken): ([(Int, ImportedProduct.State)], [(row: Int, json: String, isFaulty: Bool)], [NotTaken: Int]) = ([], [], [:])
+        var (states, faults, notTaken): ([(Int, ImportedProduct.State)], [(row: Int, json: String, isFaulty: Bool)], [NotTaken: Int]) = (
+            [], [], [:]
+        )
         for item in chunk.items {
             var reading = item.reading
             Self.addNumberFaults(to: &reading, item, chunk.numbered, twice)
@@ -37,7 +39,8 @@ extension ImportFile {
             if item.product != nil, reading.source.isHidden { notTaken[.unpublishing, default: 0] += 1 }
             if item.product != nil, format != .kolchi, !settings.setsStock, columns.has(.stock) { notTaken[.stock, default: 0] += 1 }
         }
-        let counts = Dictionary(uniqueKeysWithValues: self.notTaken.merging(notTaken, uniquingKeysWith: +).map { ($0.key.rawValue, $0.value) })
+        let counts = Dictionary(
+            uniqueKeysWithValues: self.notTaken.merging(notTaken, uniquingKeysWith: +).map { ($0.key.rawValue, $0.value) })
         try await db.transaction(statement: 20_000) { tx in
             try await tx.run(
                 """

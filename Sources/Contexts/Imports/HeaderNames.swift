@@ -15,7 +15,8 @@ enum HeaderNames {
         if names.contains("title"), !names.isDisjoint(with: ["url handle", "product image url", "published on online store"]) {
             return .shopifyNew
         }
-        if names.isSuperset(of: ["handle", "title"]), !names.isDisjoint(with: ["variant price", "variant sku", "body (html)", "image src"]) {
+        if names.isSuperset(of: ["handle", "title"]), !names.isDisjoint(with: ["variant price", "variant sku", "body (html)", "image src"])
+        {
             return .shopifyOld
         }
         if names.isSuperset(of: ["type", "name"]), !names.isDisjoint(with: ["regular price", "sale price"]) { return .woocommerce }
@@ -103,11 +104,19 @@ enum HeaderNames {
     /// What the headers of tables that people write themselves most often mean.
     private static let suggestions: [String: ImportField] = {
         let names: [(ImportField, [String])] = [
-            (.title, ["titre", "nom", "designation", "libelle", "article", "produit", "nom du produit", "title", "name", "product",
-                "product name", "العنوان", "الاسم", "اسم المنتج", "المنتج", "اسم السلعه"]),
+            (
+                .title,
+                [
+                    "titre", "nom", "designation", "libelle", "article", "produit", "nom du produit", "title", "name", "product",
+                    "product name", "العنوان", "الاسم", "اسم المنتج", "المنتج", "اسم السلعه",
+                ]
+            ),
             (.description, ["description", "descriptif", "details", "الوصف", "وصف", "وصف المنتج", "التفاصيل"]),
             (.category, ["categorie", "rayon", "famille", "category", "الفئه", "الصنف", "القسم", "فئه"]),
-            (.price, ["prix", "prix ttc", "prix (dh)", "prix dh", "prix de vente", "tarif", "price", "price mad", "السعر", "الثمن", "سعر"]),
+            (
+                .price,
+                ["prix", "prix ttc", "prix (dh)", "prix dh", "prix de vente", "tarif", "price", "price mad", "السعر", "الثمن", "سعر"]
+            ),
             (.stock, ["stock", "quantite", "qte", "quantity", "qty", "الكميه", "المخزون", "العدد"]),
             (.condition, ["etat", "condition", "الحاله", "حاله"]),
             (.brand, ["marque", "brand", "العلامه", "الماركه", "العلامه التجاريه"]),

@@ -147,7 +147,9 @@ extension ImportFile {
                 case "picture-done": counts.picturesDone = count
                 case "picture-failed": counts.picturesFailed = count
                 default:
-                    if let state = ImportedProduct.State(rawValue: String(name.dropFirst("product-".count))) { counts.products[state] = count }
+                    if let state = ImportedProduct.State(rawValue: String(name.dropFirst("product-".count))) {
+                        counts.products[state] = count
+                    }
                 }
             }
             return counts

@@ -27,7 +27,8 @@ package struct ImportField: RawRepresentable, Hashable, Sendable, Codable {
     package static let length = Self("length"), width = Self("width"), height = Self("height"), sizeUnit = Self("size-unit")
     /// One address or name of an entry; several, with blanks, commas or lines between.
     package static let picture = Self("picture"), pictures = Self("pictures")
-    package static let picturePosition = Self("picture-position"), pictureAlt = Self("picture-alt"), variantPicture = Self("variant-picture")
+    package static let picturePosition = Self("picture-position"), pictureAlt = Self("picture-alt"),
+        variantPicture = Self("variant-picture")
     /// A column whose header is the name of an option of the variants, or of a trait of the whole product.
     package static let option = Self("option"), trait = Self("trait")
     package static let brand = Self("brand")

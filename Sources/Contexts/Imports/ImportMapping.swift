@@ -20,7 +20,9 @@ struct ImportMapping: Sendable {
     func attribute(_ name: String) -> String { meanings[ImportWord(.option, name.cut(to: 400))] ?? "" }
 
     /// A value's code; empty if it stays the shop's own word.
-    func value(_ theirs: String, of name: String) -> String { meanings[ImportWord(.value, theirs.cut(to: 400), of: name.cut(to: 200))] ?? "" }
+    func value(_ theirs: String, of name: String) -> String {
+        meanings[ImportWord(.value, theirs.cut(to: 400), of: name.cut(to: 200))] ?? ""
+    }
 }
 
 extension ImportFile {

@@ -192,7 +192,8 @@ struct ImportWriter {
         for (index, variant) in content.variants.enumerated() {
             let found = merged.variants.firstIndex { one in
                 if let sku = variant.sku, one.sku == sku { return true }
-                return (one.sku == nil || variant.sku == nil || !content.variants.contains { $0.sku == one.sku }) && one.values == variant.values
+                return (one.sku == nil || variant.sku == nil || !content.variants.contains { $0.sku == one.sku })
+                    && one.values == variant.values
             }
             guard let found else {
                 merged.variants.append(variant)

@@ -11,7 +11,8 @@ package enum KolchiFormat {
     /// The columns without those of attributes, in the order of an export.
     package static let fixed: [(header: String, field: ImportField)] =
         [
-            ("Handle", .handle), ("Language", .language), ("Title fr", .title("fr")), ("Title ar", .title("ar")), ("Title en", .title("en")),
+            ("Handle", .handle), ("Language", .language), ("Title fr", .title("fr")), ("Title ar", .title("ar")),
+            ("Title en", .title("en")),
             ("Description fr", .description("fr")), ("Description ar", .description("ar")), ("Description en", .description("en")),
             ("Category", .category), ("Condition", .condition), ("Price MAD", .price), ("SKU", .sku), ("Barcode", .gtin),
             ("Stock", .stock), ("Stock seen", .stockSeen), ("Exported at", .exportedAt), ("Status", .status),

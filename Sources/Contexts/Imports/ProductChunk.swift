@@ -49,13 +49,15 @@ struct ProductChunk: Sendable {
                 if known.count == 1 { product = known.first }
             }
             return Item(
-                place: place, handle: handle, rows: rows, product: product, reading: reader.read(rows, called: handle, isNew: product == nil))
+                place: place, handle: handle, rows: rows, product: product,
+                reading: reader.read(rows, called: handle, isNew: product == nil))
         }
     }
 
     /// The attributes of the categories that these rows name, with the shop's own values.
     private static func attributes(
-        of file: ImportFile, _ columns: FileColumns, _ mapping: ImportMapping, _ taxonomy: Taxonomy, _ products: [[FileRow]], in db: Database
+        of file: ImportFile, _ columns: FileColumns, _ mapping: ImportMapping, _ taxonomy: Taxonomy, _ products: [[FileRow]],
+        in db: Database
     ) async throws -> [String: [Attribute]] {
         var slugs: Set<String> = file.settings.category.map { [$0] } ?? []
         for rows in products {

@@ -81,7 +81,9 @@ struct ProductReader: Sendable {
     }
 
     private func language(of source: SourceProduct) -> Language {
-        if let written = source.language.flatMap({ Language(rawValue: $0.text.lowercased()) }), source.titles[written] != nil { return written }
+        if let written = source.language.flatMap({ Language(rawValue: $0.text.lowercased()) }), source.titles[written] != nil {
+            return written
+        }
         if source.titles[settings.language] != nil { return settings.language }
         return Language.allCases.first { source.titles[$0] != nil } ?? settings.language
     }
@@ -111,7 +113,8 @@ struct ProductReader: Sendable {
         for variant in source.variants {
             var condition = ""
             if let theirs = variant.condition {
-                let ours = columns.format == .kolchi && Condition(rawValue: theirs.text) != nil ? theirs.text : mapping.condition(theirs.text)
+                let ours =
+                    columns.format == .kolchi && Condition(rawValue: theirs.text) != nil ? theirs.text : mapping.condition(theirs.text)
                 if let ours, !ours.isEmpty { condition = ours } else { reading.fault(theirs.at, theirs.text, .unmapped) }
             } else {
                 reading.silences.condition = true

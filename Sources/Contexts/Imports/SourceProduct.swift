@@ -208,7 +208,8 @@ private struct SourceReader {
             for column in columns.all(.option) where !row[column].tidied.isEmpty {
                 variant.options.append(
                     SourceProduct.Trait(
-                        name: columns.columns[column].header.tidied, value: row[column].tidied, at: CellPlace(row: row.number, column: column)))
+                        name: columns.columns[column].header.tidied, value: row[column].tidied,
+                        at: CellPlace(row: row.number, column: column)))
             }
             for (code, column) in columns.named("option:") where !row[column].tidied.isEmpty {
                 variant.options.append(
@@ -329,7 +330,9 @@ private struct SourceReader {
         }
         let numbers = columns.numbers("attribute-name-")
         let used = Set(
-            variations.flatMap { row in numbers.filter { written(row, .attributeValues($0)) != nil }.compactMap { written(row, .attributeName($0))?.text } })
+            variations.flatMap { row in
+                numbers.filter { written(row, .attributeValues($0)) != nil }.compactMap { written(row, .attributeName($0))?.text }
+            })
         for number in numbers {
             guard let name = written(parent, .attributeName(number)), let values = written(parent, .attributeValues(number)),
                 !used.contains(name.text), let first = WooCommerceList.items(values.text).first
@@ -366,13 +369,17 @@ private struct SourceReader {
             if count > 0 { product.notTaken[kind, default: 0] += count }
         }
         // A vendor is not the seller. It may be the brand.
-        if columns.format == .shopifyOld || columns.format == .shopifyNew, product.brand != nil { product.notTaken[.vendor, default: 0] += 1 }
+        if columns.format == .shopifyOld || columns.format == .shopifyNew, product.brand != nil {
+            product.notTaken[.vendor, default: 0] += 1
+        }
     }
 }
 
 /// A list in a cell of WooCommerce: commas between, and `\,` for a comma.
 enum WooCommerceList {
     static func items(_ cell: String) -> [String] {
-        cell.replacing("\\,", with: "\u{1}").split(separator: ",").map { String($0).replacing("\u{1}", with: ",").tidied }.filter { !$0.isEmpty }
+        cell.replacing("\\,", with: "\u{1}").split(separator: ",").map { String($0).replacing("\u{1}", with: ",").tidied }.filter {
+            !$0.isEmpty
+        }
     }
 }

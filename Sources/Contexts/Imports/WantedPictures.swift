@@ -62,7 +62,9 @@ struct WantedPictures {
             fetched[source] = Fetched(id: id, isSettled: isSettled, picture: picture)
         }
         for (place, sources) in named {
-            for id in Set(sources.compactMap { Self.key(of: $0, file).flatMap { fetched[$0.key]?.id } }).sorted() { wanted.append((place, id)) }
+            for id in Set(sources.compactMap { Self.key(of: $0, file).flatMap { fetched[$0.key]?.id } }).sorted() {
+                wanted.append((place, id))
+            }
         }
     }
 

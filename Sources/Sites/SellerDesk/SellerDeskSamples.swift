@@ -29,7 +29,8 @@ enum SellerDeskSamples {
 
     private static var listings: [any View] {
         let pages: [any View] = [
-            ListingsPage.sample, ListingsPage.emptySample, ListingsPage.noneFoundSample, DraftsPage.sample, DraftsPage.emptySample, ListingsPage.DraftLine.sample, ListingPage.sample, ListingPage.waitingSample,
+            ListingsPage.sample, ListingsPage.emptySample, ListingsPage.noneFoundSample, DraftsPage.sample, DraftsPage.emptySample,
+            ListingsPage.DraftLine.sample, ListingPage.sample, ListingPage.waitingSample,
             ListingPage.refusedSample,
         ]
         let parts: [any View] = [

@@ -16,7 +16,7 @@ import Testing
         """
 
     @Test func `A check writes nothing to the catalogue`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let id = try await desk.upload(Self.shopify)
             try await desk.work()
             let read = try await desk.file(id)
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `A new product waits as a draft until it has a picture`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let id = try await desk.imports(Self.shopify)
             let counts = try await desk.counts(id)
             #expect(counts.products == [.draft: 1])
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `The same file again writes nothing`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             _ = try await desk.imports(Self.shopify)
             let before = try await desk.written()
             let again = try await desk.imports(Self.shopify)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `Prices and titles of a live product change, and what the file leaves out stays`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let live = try await desk.publishes(called: "caftan", "Caftan brodé")
             let id = try await desk.imports("Handle,Title,Variant Price,Variant SKU\ncaftan,Caftan rouge,399.00,C-1\n")
             #expect(try await desk.counts(id).products == [.changed: 1])
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `A table of Kolchi moves stock by the difference, once`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let live = try await desk.publishes(called: "caftan", "Caftan brodé")
             func table(_ stock: Int) -> String {
                 "Handle,Title fr,Category,Condition,Price MAD,SKU,Stock,Stock seen,Exported at\n"
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func `Faults name row, column, content and reason`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let id = try await desk.upload(
                 """
                 Handle;Title;Variant Price;Variant SKU;Variant Barcode;Variant Inventory Policy;Variant Inventory Qty;Gift Card
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `Twenty uploads of one file at once are one import`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let ids = try await withThrowingTaskGroup(of: ImportFile.ID.self) { group in
                 for _ in 0..<20 { group.addTask { try await desk.upload(Self.shopify) } }
                 return try await group.reduce(into: Set<ImportFile.ID>()) { $0.insert($1) }
@@ -136,11 +136,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Handle,Title,Variant Price\na,b\n", FileFault.Reason.cellsShifted), ("\u{89}PNG\r\n", .notText), ("Handle,Title,Variant Price\n", .noRows),
+        ("Handle,Title,Variant Price\na,b\n", FileFault.Reason.cellsShifted), ("\u{89}PNG\r\n", .notText),
+        ("Handle,Title,Variant Price\n", .noRows),
         ("Handle,Title,Variant Price\n\"a,b,c\n", .quoteNotClosed), ("nothing\nelse\n", .noHeader),
     ])
     func `A file that cannot be read is refused with a reason`(text: String, reason: FileFault.Reason) async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let bytes = reason == .notText ? [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0] : Array(text.utf8)
             let id = try await desk.upload(bytes)
             try await desk.work()
@@ -151,7 +152,7 @@ import Testing
     }
 
     @Test func `A table with Arabic headers is asked about once`() async throws {
-        try await Desk.open { desk in
+        try await ImportingShop.open { desk in
             let table = "الاسم;السعر;الكمية;شيء\nقفطان مطرز;450,00;2;x\n"
             let id = try await desk.upload(table)
             try await desk.work()
@@ -175,7 +176,7 @@ import Testing
     }
 }
 
-extension Desk {
+extension ImportingShop {
     /// A live product of the shop with one offer, which has a handle and the number `C-1`.
     func publishes(called handle: String, _ title: String) async throws -> CastOffer {
         try await db.transaction { tx in

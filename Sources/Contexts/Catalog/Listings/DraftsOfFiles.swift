@@ -42,7 +42,8 @@ extension ListingDraft {
         var left = Set(try await tx.read(written))
         let taken = drafts.map(\.handle).filter { left.remove($0) == nil }
         guard taken.isEmpty else { throw ListingBatch.Refusal.handlesTaken(taken) }
-        let parts = try drafts.flatMap { draft in try PartInput.all(of: draft.input).map { (draft: draft.id, part: $0, json: try $0.json) } }
+        let parts = try drafts.flatMap { draft in try PartInput.all(of: draft.input).map { (draft: draft.id, part: $0, json: try $0.json) }
+        }
         try await tx.run(
             """
             INSERT INTO catalog.listing_part (draft_id, part, version, content, saved_by)

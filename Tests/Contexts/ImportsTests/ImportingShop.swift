@@ -13,7 +13,7 @@ import Jobs
 @testable import Imports
 
 /// A shop that imports files, with the workers that do it.
-struct Desk {
+struct ImportingShop {
     let cast: CastListing
     let db: Database
     let files: PrivateFileStore
@@ -26,16 +26,16 @@ struct Desk {
 
     /// - Parameter isTrusted: whether the shop's listings go live at once.
     static func open<Value: Sendable>(
-        isTrusted: Bool = true, _ body: @Sendable @escaping (Desk) async throws -> Value
+        isTrusted: Bool = true, _ body: @Sendable @escaping (ImportingShop) async throws -> Value
     ) async throws -> Value {
         try await TestDatabase.clone { db in
             let folder = TemporaryFolder()
             let cast = try await db.transaction { tx in
-                let cast = try await CastListing.opens(as: "files-\(ID<Desk>())", in: tx)
+                let cast = try await CastListing.opens(as: "files-\(ID<ImportingShop>())", in: tx)
                 if isTrusted { try await SellerTrust.set(.trusted, of: cast.seller, by: .system, why: "Known from the market.", in: tx) }
                 return cast
             }
-            return try await body(try await Desk(cast, db, in: folder))
+            return try await body(try await ImportingShop(cast, db, in: folder))
         }
     }
 
@@ -53,7 +53,7 @@ struct Desk {
 
     /// Stores a file and adds it to the shop's imports.
     func upload(_ bytes: [UInt8], named name: String = "catalogue.csv") async throws -> ImportFile.ID {
-        let path = folder.write(bytes, to: "upload-\(ID<Desk>())")
+        let path = folder.write(bytes, to: "upload-\(ID<ImportingShop>())")
         let upload = try await ImportUpload.store(path: path, name: name, into: files)
         return try await db.transaction { tx in try await ImportFile.add(upload, by: cast.seller, person: cast.owner, in: tx).id }
     }
