@@ -474,7 +474,8 @@ struct InvariantsTests {
             [
                 """
                 INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
-                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', false, kernel.now() FROM sellers.seller LIMIT 1
+                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', false, kernel.now()
+                FROM sellers.seller LIMIT 1
                 """,
                 "ALTER TABLE catalog.listing_draft DROP CONSTRAINT listing_draft_seller_id_fkey",
                 """
@@ -492,9 +493,13 @@ struct InvariantsTests {
             [
                 """
                 INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
-                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', false, kernel.now() FROM sellers.seller LIMIT 1
+                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', false, kernel.now()
+                FROM sellers.seller LIMIT 1
                 """,
-                "INSERT INTO imports.product (file_id, place, handle, state) VALUES ('0193e7a0-0000-7000-8000-0000000000f1', 1, 'x', 'changed')",
+                """
+                INSERT INTO imports.product (file_id, place, handle, state)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000f1', 1, 'x', 'changed')
+                """,
                 """
                 INSERT INTO imports.row (file_id, number, place, cells, is_faulty)
                 VALUES ('0193e7a0-0000-7000-8000-0000000000f1', 2, 1, '{}', true)
@@ -527,7 +532,8 @@ struct InvariantsTests {
             [
                 """
                 INSERT INTO imports.file (id, seller_id, name, hash, size, is_archive, state, is_busy, changed_at)
-                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', true, kernel.now() - interval '16 minutes' FROM sellers.seller LIMIT 1
+                SELECT '0193e7a0-0000-7000-8000-0000000000f1', id, 'x', repeat('a', 64), 1, false, 'checked', true,
+                    kernel.now() - interval '16 minutes' FROM sellers.seller LIMIT 1
                 """
             ]
         ),

@@ -92,7 +92,8 @@ extension ImportFile {
     func readAgain(as dialect: CSVDialect, in tx: Transaction) async throws {
         try await tx.run(
             """
-            UPDATE imports.file SET state = 'uploaded', is_settled = false, dialect = \(try JSONText.encode(dialect))::jsonb WHERE id = \(id)
+            UPDATE imports.file SET state = 'uploaded', is_settled = false, dialect = \(try JSONText.encode(dialect))::jsonb
+            WHERE id = \(id)
             """)
         try await Self.step(id, in: tx)
     }

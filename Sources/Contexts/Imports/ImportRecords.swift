@@ -14,7 +14,8 @@ package enum ImportRecords: PersonalRecords {
                 "listing_files",
                 """
                 SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'name', f.name, 'size', f.size, 'state', f.state,
-                    'uploaded_at', kernel.iso8601(f.uploaded_at), 'ended_at', kernel.iso8601(f.ended_at)) ORDER BY f.uploaded_at), '[]')::text
+                    'uploaded_at', kernel.iso8601(f.uploaded_at), 'ended_at', kernel.iso8601(f.ended_at))
+                    ORDER BY f.uploaded_at), '[]')::text
                 FROM imports.file f JOIN \(Seller.rows) s ON s.id = f.seller_id WHERE f.uploaded_by = \(subject.person.id)
                 """)
         ]

@@ -26,7 +26,8 @@ struct ProductChunk: Sendable {
     ) async throws {
         let read = Query<[(Int, String, FileRow)]>.all(
             """
-            SELECT p.place, p.handle, r.number, r.cells FROM imports.product p JOIN imports.row r ON r.file_id = p.file_id AND r.place = p.place
+            SELECT p.place, p.handle, r.number, r.cells
+            FROM imports.product p JOIN imports.row r ON r.file_id = p.file_id AND r.place = p.place
             WHERE p.file_id = \(file.id) AND p.place = ANY(\(places)::integer[]) ORDER BY p.place, r.number
             """
         ) { row in (try row.next(), try row.next(), FileRow(number: try row.next(), cells: try row.next())) }

@@ -121,7 +121,8 @@ extension ImportFile {
                         """
                         INSERT INTO imports.row (file_id, number, cells)
                         SELECT \(id), number, cells::text[]
-                        FROM unnest(\(rows.map(\.number))::integer[], \(rows.map { $0.cells.bound ?? "{}" })::text[]) AS read (number, cells)
+                        FROM unnest(\(rows.map(\.number))::integer[], \(rows.map { $0.cells.bound ?? "{}" })::text[])
+                            AS read (number, cells)
                         """)
                 }
             }

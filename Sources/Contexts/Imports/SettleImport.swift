@@ -39,7 +39,8 @@ extension ImportFile {
                 try await tx.run(
                     """
                     INSERT INTO imports.product (file_id, place, handle)
-                    SELECT \(id), place, handle FROM unnest(\(new.map(\.place))::integer[], \(new.map(\.handle))::text[]) AS found (place, handle)
+                    SELECT \(id), place, handle FROM unnest(\(new.map(\.place))::integer[], \(new.map(\.handle))::text[])
+                        AS found (place, handle)
                     """)
                 try await tx.run(
                     """

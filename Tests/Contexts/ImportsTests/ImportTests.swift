@@ -10,9 +10,11 @@ import Testing
 
 @Suite struct ImportTests {
     static let shopify = """
-        Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,Gift Card,Status
-        djellaba,Djellaba bleue,<p>Cousue <b>main</b></p><ul><li>Laine</li></ul>,Atlas,Apparel & Accessories > Clothing,,x,TRUE,Size,S,DJ-S,900,3,deny,450.00,600.00,,,,FALSE,active
-        djellaba,,,,,,,,,M,DJ-M,900,2,deny,450.00,,,,,,
+        Handle,Title,Body (HTML),Vendor,Product Category,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,\
+        Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Gift Card,Status
+        djellaba,Djellaba bleue,<p>Cousue <b>main</b></p><ul><li>Laine</li></ul>,Atlas,Apparel & Accessories > Clothing,TRUE,\
+        Size,S,DJ-S,900,3,deny,450.00,600.00,FALSE,active
+        djellaba,,,,,,,M,DJ-M,900,2,deny,450.00,,,
         """
 
     @Test func `A check writes nothing to the catalogue`() async throws {

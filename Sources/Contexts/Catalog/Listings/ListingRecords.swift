@@ -34,8 +34,8 @@ package enum ListingRecords: PersonalRecords {
             Disclosure(
                 "listing_batches",
                 """
-                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'file', b.name, 'at', kernel.iso8601(b.made_at)) ORDER BY b.made_at),
-                    '[]')::text
+                SELECT coalesce(json_agg(json_build_object('shop', s.slug, 'file', b.name, 'at', kernel.iso8601(b.made_at))
+                    ORDER BY b.made_at), '[]')::text
                 FROM catalog.batch b JOIN \(Seller.rows) s ON s.id = b.seller_id
                 WHERE EXISTS (SELECT FROM catalog.listing_draft d WHERE d.batch_id = b.id AND d.made_by = \(subject.person.id))
                    OR EXISTS (SELECT FROM catalog.revision r WHERE r.batch_id = b.id AND r.submitted_by = \(subject.person.id))

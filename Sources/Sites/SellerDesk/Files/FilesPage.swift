@@ -57,7 +57,8 @@ struct FilesPage: Sendable {
                 name: "catalogue <b>.csv", address: Link(.french).desk("dar-salma").file("0193"), state: .fileStateWords, rows: 120,
                 products: 40, uploadedAt: Moment(seconds: 1_795_253_400).inUTC, uploadedBy: "Salma Berrada"),
             Line(
-                name: "السلع.zip", address: Link(.french).desk("dar-salma").file("0194"), state: .fileStateReading, rows: 0, products: 0,
+                name: "السلع.zip", address: Link(.french).desk("dar-salma").file("0194"), state: .fileStateReading, rows: 0,
+                products: 0,
                 uploadedAt: Moment(seconds: 1_795_253_400).inUTC, uploadedBy: nil),
         ], isEmpty: false, previous: nil, next: Link(.french).desk("dar-salma").files.with([("page", "2")]),
         errors: [FieldError("file", .filesErrorNone)])
