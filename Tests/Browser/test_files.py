@@ -87,6 +87,16 @@ def trusted(shop):
     query(shop, f"UPDATE catalog.seller_trust SET {said} {where}")
     yield
     query(shop, f"UPDATE catalog.seller_trust SET word = NULL, who = NULL, why = NULL, since = NULL {where}")
+    # Other tests count the pieces of the shop.
+    imported = "SELECT unnest(offers) FROM catalog.revision WHERE batch_id IS NOT NULL AND state = 'accepted'"
+    query(shop, f"""
+        WITH gone AS (UPDATE catalog.offer SET status = 'withdrawn' WHERE id IN ({imported}) AND status = 'published' RETURNING id)
+        INSERT INTO jobs.job (name, payload)
+        SELECT subscriber, jsonb_build_object('offers', (SELECT jsonb_agg(id) FROM gone))
+        FROM jobs.subscription WHERE event = 'catalog.offer-changed' AND EXISTS (SELECT FROM gone)""")
+    deadline = time.monotonic() + 20
+    while query(shop, f"SELECT count(*) FROM search.listing WHERE available AND offer_id IN ({imported})") != "0":
+        assert time.monotonic() < deadline, "the imported pieces are still listed"
 
 
 @pytest.mark.usefixtures("trusted")
