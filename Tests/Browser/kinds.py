@@ -6,7 +6,7 @@ import re
 import uuid
 
 from acts import add_to_cart, fill_address, new_phone, submit
-from people import mailed_token, sign_up, staff_log_in
+from people import mailed_token, query, sign_up, staff_log_in
 
 # A photograph for forms that take one.
 PICTURE = pathlib.Path(__file__).resolve().parents[2] / "Demo/pictures/babouche-saffron-brown.jpg"
@@ -335,8 +335,14 @@ def files(walk):
     rest(send("décalé.csv", f"Titre;Prix\n{uuid.uuid4()}\n"))
     yield "file that cannot be read"
     page = send("articles d’été.csv", f"Titre;Photo;Coût;Rayon\nBabouche {uuid.uuid4()};x;1.299;Babouches\nCaftan;;2.500;Robes\nTapis;;;Tapis\n")
-    yield "file that is being read"
     rest(page)
+    # The page would show the next step while it is looked at.
+    key = page.rsplit("/", 1)[1]
+    query(walk.shop, f"UPDATE imports.file SET state = 'uploaded', is_busy = true WHERE id = '{key}'")
+    walk.go(page)
+    yield "file that is being read"
+    query(walk.shop, f"UPDATE imports.file SET state = 'recognised', is_busy = false WHERE id = '{key}'")
+    walk.go(page)
     for select in walk.page.locator("[name^=column-]").all():
         select.select_option("")
     submit(walk.page)

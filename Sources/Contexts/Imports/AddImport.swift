@@ -58,10 +58,12 @@ extension ImportFile {
     /// Records that the file waits for the shop.
     static func rest(_ id: ID, in tx: Transaction) async throws { try await touch(id, isBusy: false, in: tx) }
 
+    /// A file at its end is never busy, although its pictures may still be fetched.
     static func touch(_ id: ID, isBusy: Bool, in tx: Transaction) async throws {
         try await tx.run(
             """
-            UPDATE imports.file SET is_busy = \(isBusy), version = version + 1, changed_at = kernel.now() WHERE id = \(id)
+            UPDATE imports.file SET is_busy = \(isBusy) AND ended_at IS NULL, version = version + 1, changed_at = kernel.now()
+            WHERE id = \(id)
             """)
         try await tx.run("SELECT pg_notify('kernel.moves', \(topic(id)))")
     }

@@ -12,7 +12,7 @@ extension ImportFile {
     func check(_ taxonomy: Taxonomy, in db: Database) async throws {
         guard let format else { return }
         let columns = FileColumns(format, columns)
-        let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)), format)
+        let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)))
         let next = Query<[Int]>.all(
             "SELECT place FROM imports.product WHERE file_id = \(id) AND state = 'read' ORDER BY place LIMIT \(Self.checked)"
         ) { row in try row.next() }
@@ -51,7 +51,7 @@ extension ImportFile {
                 """)
             try await Self.set(states, of: id, in: tx)
             try await tx.run("UPDATE imports.file SET not_taken = \(try JSONText.encode(counts))::jsonb WHERE id = \(id)")
-            // A file that was cancelled or mapped again meanwhile goes its own way.
+            // The shop may have cancelled the file, or mapped it again, in the meantime.
             try await Self.continueStep(id, while: .mapped, in: tx)
         }
     }

@@ -6,6 +6,10 @@ struct DecimalSign {
 
     /// Looks at another number of the column. Texts that are no numbers say nothing.
     mutating func add(_ cell: String) {
+        // Most cells are words. A sign is `.`, `,` or one of the Arabic ones.
+        guard cell.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") || $0 == 0xD9 }), cell.utf8.count <= 40 else {
+            return
+        }
         guard let marks = Self.marks(of: cell), let last = marks.last else { return }
         let isRepeated = marks.count > 1
         let differs = Set(marks.map(\.mark)).count > 1

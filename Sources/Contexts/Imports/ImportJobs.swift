@@ -30,7 +30,8 @@ extension ImportFile {
     /// A file of any shop; nil if there is none with that key.
     package static func any(_ id: ID) -> Query<ImportFile?> { .first("\(columns) WHERE f.id = \(id)") { row in try ImportFile(&row) } }
 
-    /// Removes files some weeks after their end, files that nobody touched for as long, and pictures that no file named for months.
+    /// Removes files `daysKept` days after their end or after the shop last worked on them. Fetched pictures that no file names are
+    /// removed after three times as long.
     package static func sweep(in db: Database) async throws {
         let old = Query<[ID]>.all(
             """

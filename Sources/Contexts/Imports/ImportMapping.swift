@@ -6,14 +6,13 @@ import Sellers
 /// What the words of a file mean in the shop.
 struct ImportMapping: Sendable {
     private let meanings: [ImportWord: String]
-    private let isKolchi: Bool
 
-    init(_ meanings: [ImportWord: String], _ format: FileFormat) { (self.meanings, isKolchi) = (meanings, format == .kolchi) }
+    init(_ meanings: [ImportWord: String]) { self.meanings = meanings }
 
-    /// A category's slug; nil if nobody said.
+    /// A category's slug; nil if the shop has not said what the word means.
     func category(_ theirs: String) -> String? { meanings[ImportWord(.category, theirs.cut(to: 400))] }
 
-    /// A condition's raw value; nil if nobody said.
+    /// A raw value of `Condition`; nil if the shop has not said what the word means.
     func condition(_ theirs: String) -> String? { meanings[ImportWord(.condition, theirs.cut(to: 400))] }
 
     /// An attribute's code; empty if the option is left out.
@@ -87,7 +86,7 @@ extension ImportFile {
         }
     }
 
-    /// What a word means by its name; nil if nobody can tell.
+    /// What a word means by its name; nil if its name does not tell.
     static func suggestion(for word: ImportWord, _ known: [ImportWord: String], _ taxonomy: Taxonomy) -> String? {
         switch word.kind {
         case .category: WordMeaning.category(word.theirs, taxonomy)

@@ -11,7 +11,7 @@ package struct ImportWord: Sendable, Hashable {
     }
 
     package let kind: Kind
-    /// Of a value: the option, as the file calls it. Empty for the others.
+    /// The option to which a value belongs, as the file calls it. Empty for other kinds.
     package let scope: String
     /// As the file has it.
     package let theirs: String
@@ -25,7 +25,7 @@ package struct MappedWord: Sendable, Equatable {
     /// In how many rows it stands.
     package let rows: Int
     /// A category's slug, an attribute's code, a value's code or a condition. Empty for an option that is left out, and for a value
-    /// that the shop keeps in its own words. Nil if nobody knows yet.
+    /// that the shop keeps in its own words. Nil until the shop says it.
     package let ours: String?
     /// Whether the shop said so itself for an earlier file.
     package let isRemembered: Bool

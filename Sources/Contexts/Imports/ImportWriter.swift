@@ -77,8 +77,14 @@ struct ImportWriter {
         if !hasChanged, let newest = try await tx.read(Revision.newest(ofDraft: draft, of: seller)) {
             if newest.state == .waiting { return .unchanged }
         }
-        let outcome = try await Revision.submit(
-            content, over: nil, .new, draft: draft, batch: batch, by: seller, person: file.uploadedBy, in: tx)
+        let outcome: Revision.Outcome
+        do {
+            outcome = try await Revision.submit(
+                content, over: nil, .new, draft: draft, batch: batch, by: seller, person: file.uploadedBy, in: tx)
+        } catch Revision.Refusal.tooMany {
+            // The staff has enough to check. The shop submits the draft later, or imports the file again.
+            return .draft
+        }
         guard case .published(let applied, _) = outcome else { return .waiting }
         try await tx.run(
             "UPDATE imports.product SET product_id = \(applied.product) WHERE file_id = \(file.id) AND place = \(item.place)")
@@ -212,8 +218,8 @@ struct ImportWriter {
 
     /// Moves the stock of an existing offer as the file says.
     ///
-    /// A table of Kolchi says which stock its author saw. The stock is moved by the difference, so that sales meanwhile count. What the
-    /// same export moved before is not moved again. The stock of other files is set only if the shop ticked it.
+    /// A table of Kolchi says which stock its author saw. The stock is moved by the difference, so sales after the export are kept. What
+    /// the same export moved before is not moved again. The stock of other files is set only if the shop ticked it.
     /// - Returns: whether it was moved.
     private func move(_ offer: Offer.ID, to stock: StockReading, in tx: Transaction) async throws -> Bool {
         guard let pieces = stock.pieces else { return false }

@@ -107,7 +107,7 @@ struct MarkupText {
             if ends < count { text += String(repeating: "\n", count: count - ends) }
         }
 
-        /// Skips the content of an element whose text nobody reads.
+        /// Skips the content of an element that is not text, such as a script.
         private mutating func skip(to end: String) {
             while place < source.count, !starts(with: end) { place += 1 }
             while place < source.count, source[place] != ">" { place += 1 }

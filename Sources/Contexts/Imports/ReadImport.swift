@@ -8,6 +8,7 @@ import Loops
 import Media
 import Postgres
 import Sellers
+import Synchronization
 
 /// The first step of an import: the file is read into `imports.row`, and its format is recognised.
 extension ImportFile {
@@ -47,24 +48,20 @@ extension ImportFile {
         /// An entry of the archive, which is at most as large as a table may be.
         case entry([UInt8])
 
-        /// Gives the bytes piece by piece.
-        func pieces(_ body: ([UInt8]) throws -> Void) throws {
+        /// The bytes from there on, at most `pieceBytes`; empty at the end.
+        func piece(at offset: Int) throws -> [UInt8] {
             switch self {
-            case .entry(let bytes):
-                for start in stride(from: 0, to: bytes.count, by: pieceBytes) {
-                    try body(Array(bytes[start..<min(start + pieceBytes, bytes.count)]))
-                }
+            case .entry(let bytes): return Array(bytes[offset..<min(offset + pieceBytes, bytes.count)])
             case .file(let path):
                 let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
                 guard file >= 0 else { throw PictureFailure.unreadable(errno) }
                 defer { close(file) }
                 var piece = [UInt8](repeating: 0, count: pieceBytes)
                 while true {
-                    let got = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+                    let got = unsafe piece.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, $0.count, offset) }
                     if got < 0, errno == EINTR { continue }
                     guard got >= 0 else { throw PictureFailure.unreadable(errno) }
-                    guard got > 0 else { return }
-                    try body(Array(piece[..<got]))
+                    return Array(piece[..<got])
                 }
             }
         }
@@ -93,8 +90,13 @@ extension ImportFile {
             return try await pool.run {
                 Result {
                     var detector = CSVDetector()
-                    try source.pieces { try detector.read($0) }
-                    return try detector.finish()
+                    var offset = 0
+                    while true {
+                        let piece = try source.piece(at: offset)
+                        guard !piece.isEmpty else { return try detector.finish() }
+                        try detector.read(piece)
+                        offset += piece.count
+                    }
                 }
             }.get()
         } catch let failure as CSVFailure {
@@ -106,33 +108,25 @@ extension ImportFile {
 
     private func store(_ source: Source, _ dialect: CSVDialect, _ pool: WorkerPool<Void>, in db: Database) async throws(Stop) {
         do {
-            let parsed = try await pool.run { Result { try ParsedTable(source.pieces, dialect) } }.get()
-            guard let header = parsed.rows.first?.cells, header.contains(where: { !$0.tidied.isEmpty }), header.count > 1 else {
-                throw FileFault(.noHeader, row: 1)
-            }
-            guard parsed.rows.count > 1 else { throw FileFault(.noRows) }
-            let format = HeaderNames.format(of: header)
-            let remembered = try await db.read(Self.rememberedColumns(by: seller))
-            let columns = parsed.columns(header, format, remembered)
-            for start in stride(from: 1, to: parsed.rows.count, by: Self.mostWritten) {
-                let rows = parsed.rows[start..<min(start + Self.mostWritten, parsed.rows.count)]
-                try await db.transaction { tx in
-                    try await tx.run(
-                        """
-                        INSERT INTO imports.row (file_id, number, cells)
-                        SELECT \(id), number, cells::text[]
-                        FROM unnest(\(rows.map(\.number))::integer[], \(rows.map { $0.cells.bound ?? "{}" })::text[])
-                            AS read (number, cells)
-                        """)
+            let table = TableReader(dialect) { try source.piece(at: $0) }
+            while let rows = try await pool.run({ Result { try table.next() } }).get() {
+                for start in stride(from: 0, to: rows.count, by: Self.mostWritten) {
+                    try await write(Array(rows[start..<min(start + Self.mostWritten, rows.count)]), in: db)
                 }
             }
+            let (header, count) = (table.header, table.count)
+            guard header.contains(where: { !$0.tidied.isEmpty }), header.count > 1 else { throw FileFault(.noHeader, row: 1) }
+            guard count > 0 else { throw FileFault(.noRows) }
+            let format = HeaderNames.format(of: header)
+            let remembered = try await db.read(Self.rememberedColumns(by: seller))
+            let columns = table.columns(format, remembered)
             let isSettled = format != .other || header.allSatisfy { remembered[HeaderNames.normalised($0)] != nil }
             let faults = Self.columnFaults(of: columns)
             try await db.transaction { tx in
                 try await tx.run(
                     """
                     UPDATE imports.file SET state = 'recognised', format = \(format), dialect = \(try JSONText.encode(dialect))::jsonb,
-                        columns = \(try JSONText.encode(columns))::jsonb, rows = \(parsed.rows.count - 1),
+                        columns = \(try JSONText.encode(columns))::jsonb, rows = \(count),
                         is_settled = \(isSettled && faults.isEmpty)
                     WHERE id = \(id) AND ended_at IS NULL
                     """)
@@ -144,6 +138,17 @@ extension ImportFile {
             throw .fault(fault)
         } catch {
             throw .failed(error)
+        }
+    }
+
+    private func write(_ rows: [CSVRow], in db: Database) async throws {
+        try await db.transaction { tx in
+            try await tx.run(
+                """
+                INSERT INTO imports.row (file_id, number, cells)
+                SELECT \(id), number, cells::text[]
+                FROM unnest(\(rows.map(\.number))::integer[], \(rows.map { $0.cells.bound ?? "{}" })::text[]) AS read (number, cells)
+                """)
         }
     }
 
@@ -164,43 +169,81 @@ extension ImportFile {
     }
 }
 
-/// A table in memory while it is read: at most 20 MB of text.
-private struct ParsedTable: Sendable {
-    let rows: [CSVRow]
+/// Reads a table piece by piece, on a thread that may block, and looks at its columns meanwhile. One thread at a time uses it.
+private final class TableReader: Sendable {
+    private struct Column {
+        var sign = DecimalSign()
+        var samples: [String] = []
 
-    init(_ pieces: (([UInt8]) throws -> Void) throws -> Void, _ dialect: CSVDialect) throws {
-        var limits = CSVReader.Limits()
-        (limits.rows, limits.columns) = (ImportFile.mostRows + 1, ImportFile.mostColumns)
-        var reader = CSVReader(dialect: dialect, limits: limits)
-        var rows: [CSVRow] = []
-        try pieces { rows += try reader.read($0) }
-        rows += try reader.finish()
-        self.rows = rows
+        mutating func add(_ cell: String) {
+            if samples.count < 3 {
+                let sample = cell.tidied.cut(to: 60)
+                if !samples.contains(sample) { samples.append(sample) }
+            }
+            sign.add(cell)
+        }
     }
 
-    /// The meaning of the columns, with the decimal sign of each column of numbers.
-    func columns(_ header: [String], _ format: FileFormat, _ remembered: [String: String]) -> [ImportColumn] {
-        header.indices.map { index in
-            let name = header[index].tidied.cut(to: 200)
-            var field = HeaderNames.field(of: header[index], in: format)
-            if format == .other, let known = remembered[HeaderNames.normalised(header[index])] {
-                field = known.isEmpty ? nil : ImportField(rawValue: known)
+    private struct State {
+        var reader: CSVReader
+        var offset = 0
+        var isAtEnd = false
+        var header: [String] = []
+        var columns: [Column] = []
+        /// Without the header.
+        var count = 0
+    }
+
+    private let piece: @Sendable (_ offset: Int) throws -> [UInt8]
+    private let state: Mutex<State>
+
+    init(_ dialect: CSVDialect, _ piece: @escaping @Sendable (_ offset: Int) throws -> [UInt8]) {
+        var limits = CSVReader.Limits()
+        (limits.rows, limits.columns) = (ImportFile.mostRows + 1, ImportFile.mostColumns)
+        state = Mutex(State(reader: CSVReader(dialect: dialect, limits: limits)))
+        self.piece = piece
+    }
+
+    var header: [String] { state.withLock { $0.header } }
+    var count: Int { state.withLock { $0.count } }
+
+    /// - Returns: the rows that the next piece completes, without the header; nil at the end.
+    /// - Throws: `CSVFailure`, `PictureFailure`.
+    func next() throws -> [CSVRow]? {
+        try state.withLock { state in
+            guard !state.isAtEnd else { return nil }
+            let bytes = try piece(state.offset)
+            state.offset += bytes.count
+            state.isAtEnd = bytes.isEmpty
+            var rows = state.isAtEnd ? try state.reader.finish() : try state.reader.read(bytes)
+            if state.header.isEmpty, !rows.isEmpty {
+                state.header = rows.removeFirst().cells
+                state.columns = state.header.map { _ in Column() }
             }
-            var column = ImportColumn(header: name, field: field)
-            var sign = DecimalSign()
-            var samples: [String] = []
-            for row in rows.dropFirst() {
-                let cell = row.cells[index]
-                if samples.count < 3, !cell.isEmpty, !samples.contains(cell) { samples.append(cell) }
-                sign.add(cell)
+            state.count += rows.count
+            for row in rows {
+                for index in row.cells.indices where !row.cells[index].isEmpty { state.columns[index].add(row.cells[index]) }
             }
-            column.samples = samples.map { $0.tidied.cut(to: 60) }
-            column.decimal = sign.sign ?? ""
-            let isNumber = field.map { [.price, .grams, .kilograms, .weight, .length, .width, .height].contains($0) } ?? (format == .other)
-            column.isUnclear = isNumber && sign.sign == nil && field != nil
-            // Shopify and WooCommerce always write a point, whatever the language.
-            if format != .other, column.isUnclear { (column.decimal, column.isUnclear) = (".", false) }
-            return column
+            return rows
+        }
+    }
+
+    /// The meaning of the columns, with the decimal sign of each.
+    func columns(_ format: FileFormat, _ remembered: [String: String]) -> [ImportColumn] {
+        state.withLock { state in
+            zip(state.header, state.columns).map { header, found in
+                var field = HeaderNames.field(of: header, in: format)
+                if format == .other, let known = remembered[HeaderNames.normalised(header)] {
+                    field = known.isEmpty ? nil : ImportField(rawValue: known)
+                }
+                var column = ImportColumn(
+                    header: header.tidied.cut(to: 200), field: field, decimal: found.sign.sign ?? "", samples: found.samples)
+                let isNumber = field.map { [.price, .grams, .kilograms, .weight, .length, .width, .height].contains($0) } ?? false
+                column.isUnclear = isNumber && found.sign.sign == nil
+                // Shopify, WooCommerce and Kolchi always write a point, whatever the language.
+                if format != .other, column.isUnclear { (column.decimal, column.isUnclear) = (".", false) }
+                return column
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ extension ImportFile {
         let places = try await db.search(next)
         guard !places.isEmpty else { return try await finish(in: db) }
         let columns = FileColumns(format, columns)
-        let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)), format)
+        let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)))
         let chunk = try await ProductChunk(self, places, columns, mapping, taxonomy, in: db)
         do {
             try await apply(chunk.items, columns, mediaPrefix, continuing: true, in: db)

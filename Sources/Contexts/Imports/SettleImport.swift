@@ -52,7 +52,7 @@ extension ImportFile {
             last = rows.last?.number ?? last
         } while rows.count == Self.page
         let found = words.all.sorted { ($1.value, $0.key.theirs) < ($0.value, $1.key.theirs) }.prefix(Self.mostWords)
-        let (count, isComplete) = (grouping.count, !columns.has(.category))
+        let count = grouping.count
         try await db.transaction(statement: 20_000) { tx in
             try await tx.run(
                 """
@@ -61,7 +61,6 @@ extension ImportFile {
                     \(found.map(\.key.kind.rawValue))::text[], \(found.map(\.key.scope))::text[], \(found.map(\.key.theirs))::text[],
                     \(found.map(\.value))::integer[]) AS found (kind, scope, theirs, rows)
                 """)
-            _ = isComplete
             try await tx.run("UPDATE imports.file SET products = \(count) WHERE id = \(id)")
             try await Self.rest(id, in: tx)
         }

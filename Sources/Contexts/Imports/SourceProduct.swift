@@ -90,7 +90,9 @@ private struct SourceReader {
     let language: Language
 
     func read(_ rows: [FileRow], into product: inout SourceProduct) {
-        for row in rows { readWords(row, into: &product) }
+        // A variation repeats the title with its options, and may stand before its product.
+        let products = columns.format == .woocommerce ? rows.filter { !isVariation($0) } : rows
+        for row in products.isEmpty ? rows : products { readWords(row, into: &product) }
         if columns.format == .woocommerce { readWooCommerce(rows, into: &product) } else { readRows(rows, into: &product) }
         countLeftOut(rows, into: &product)
     }
@@ -306,8 +308,8 @@ private struct SourceReader {
 
     /// The row of the product comes with rows of its variations, in any order. An attribute that a variation names tells variants apart.
     private func readWooCommerce(_ rows: [FileRow], into product: inout SourceProduct) {
-        let variations = rows.filter { kinds($0).contains("variation") }
-        let parents = rows.filter { !kinds($0).contains("variation") }
+        let variations = rows.filter(isVariation)
+        let parents = rows.filter { !isVariation($0) }
         for row in parents + variations { readPictures(row, into: &product) }
         for row in rows {
             guard let kind = written(row, .kind) else { continue }
@@ -352,6 +354,8 @@ private struct SourceReader {
             product.variants.append(one)
         }
     }
+
+    private func isVariation(_ row: FileRow) -> Bool { kinds(row).contains("variation") }
 
     private func kinds(_ row: FileRow) -> [String] {
         columns.text(row, .kind).lowercased().split(separator: ",").map { $0.trimmingPrefix(" ").description }

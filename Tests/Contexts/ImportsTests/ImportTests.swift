@@ -127,6 +127,45 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (
+            FileFormat.shopifyNew,
+            """
+            Title,URL handle,Description,Product category,SKU,Option1 name,Option1 value,\
+            Price,Inventory quantity,Weight value (grams)
+            Robe,robe,Lin,Robes,R-S,Size,S,120.00,2,300
+            ,robe,,,R-M,,M,120.00,1,300
+            """
+        ),
+        (
+            .woocommerce,
+            """
+            ID,Type,SKU,Name,Published,Description,Regular price,Stock,Weight (kg),Categories,\
+            Parent,Attribute 1 name,Attribute 1 value(s)
+            2,variation,R-S,Robe - S,1,,120,2,,,robe,Size,S
+            3,variation,R-M,Robe - M,1,,120,1,,,robe,Size,M
+            1,variable,robe,Robe,1,Lin,,,0.3,"Mode > Robes, Soldes",,Size,"S, M"
+            """
+        ),
+    ])
+    func `A product of another shop keeps its texts, sizes, prices, stock and weight`(format: FileFormat, table: String) async throws {
+        try await ImportingShop.open { shop in
+            let id = try await shop.imports(table)
+            #expect(try await shop.file(id).format == format)
+            #expect(try await shop.counts(id).products == [.draft: 1])
+            let draft = try await shop.db.read(ListingDraft.called(["robe"], of: shop.cast.seller))["robe"]
+            let input = try #require(draft?.input)
+            #expect(input.words.titles == [.french: "Robe"])
+            #expect(input.words.descriptions == [.french: "Lin"])
+            #expect(input.words.category == shop.cast.category)
+            #expect(input.variants.grams == "300")
+            #expect(input.variants.rows.map(\.sku) == ["R-S", "R-M"])
+            #expect(input.variants.rows.map(\.price) == ["120.00", "120.00"])
+            #expect(input.variants.rows.map(\.pieces) == ["2", "1"])
+            #expect(input.variants.rows.map { $0.values.chosen["test-size"] } == ["s", "m"])
+        }
+    }
+
     @Test func `Twenty uploads of one file at once are one import`() async throws {
         try await ImportingShop.open { desk in
             let ids = try await withThrowingTaskGroup(of: ImportFile.ID.self) { group in

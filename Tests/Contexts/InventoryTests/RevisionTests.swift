@@ -542,6 +542,21 @@ struct RevisionTests {
             #expect(await refusal { _ = try await submits(next) } == .tooMany)
             let again = try await submits(waiting)
             #expect(again.waiting != nil, "it replaces what waits")
+            // The listings of a file have the same limit, unless the seller is trusted.
+            let batch = ListingBatch.ID()
+            func imports() async throws -> Revision.Outcome {
+                try await test.db.transaction { tx in
+                    try await ListingBatch.begin(batch, named: "x.csv", by: shop.seller, in: tx)
+                    return try await Revision.submit(
+                        shop.content(), over: nil, .new, draft: next, batch: batch, by: shop.seller, person: shop.owner, in: tx)
+                }
+            }
+            #expect(await refusal { _ = try await imports() } == .tooMany)
+            try await test.db.transaction { tx in
+                try await SellerTrust.set(.trusted, of: shop.seller, by: .system, why: "x", in: tx)
+            }
+            let trusted = try await imports()
+            #expect(trusted.published != nil)
         }
     }
 }

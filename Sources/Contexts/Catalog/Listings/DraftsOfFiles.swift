@@ -54,7 +54,7 @@ extension ListingDraft {
         try await show(drafts.map { ($0.id, $0.input) }, in: tx)
     }
 
-    /// Writes what a file says over what the drafts have, whatever people saved meanwhile: only the parts that differ.
+    /// Writes what a file says into the drafts: only the parts that differ. It also replaces what people of the shop saved.
     ///
     /// - Parameters:
     ///   - inputs: by draft. A draft that is not the shop's, or is published, is left out.

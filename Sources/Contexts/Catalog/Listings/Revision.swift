@@ -49,7 +49,7 @@ package struct Revision: Sendable, Equatable {
 
     /// Why a decision about a whole batch left a revision waiting. The raw values are stored.
     package enum Obstacle: String, Sendable, CaseIterable {
-        /// The live listing changed meanwhile.
+        /// The live listing changed after the edit began.
         case changed
         /// The product, the offers or the draft do not exist any more.
         case gone

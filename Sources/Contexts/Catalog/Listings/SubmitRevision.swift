@@ -28,9 +28,10 @@ extension Revision {
         if draft == nil, let former, former.change == content, let base, content.changes(from: base).allSatisfy({ !$0.isFree }) {
             return .waits(former.id)
         }
-        if let former { try await withdraw(former.id, by: seller, person: person, in: tx) }
-        if batch == nil { try await submission.checkLimits(in: tx) }
         let isTrusted = try await SellerTrust.isTrusted(seller, in: tx)
+        if let former { try await withdraw(former.id, by: seller, person: person, in: tx) }
+        // Files of a trusted seller bypass the queue. Those of others must not fill it.
+        if batch == nil || !isTrusted && former == nil { try await submission.checkLimits(in: tx) }
         switch subject {
         case .new:
             guard isTrusted else { return .waits(try await submission.wait("new", on: nil, [], in: tx)) }
@@ -81,7 +82,7 @@ extension Revision {
         try await record("catalog.listing-withdrawn", id, from: .waiting, to: .withdrawn, by: actor, in: tx)
     }
 
-    /// Locks the seller's standing, so that nobody suspends or closes the shop until the transaction ends.
+    /// Locks the seller's standing until the transaction ends. A suspension or closing waits for that.
     ///
     /// - Throws: `Refusal.sellerStopped` if the shop is suspended or closed.
     package static func requireStanding(of seller: Seller.ID, in tx: Transaction) async throws {
@@ -171,7 +172,8 @@ private struct Submission {
             """
             SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE submitted_at > kernel.now() - interval '1 day')
             FROM catalog.revision
-            WHERE seller_id = \(seller) AND batch_id IS NULL AND (state = 'waiting' OR submitted_at > kernel.now() - interval '1 day')
+            WHERE seller_id = \(seller) AND (\(batch != nil) OR batch_id IS NULL)
+              AND (state = 'waiting' OR submitted_at > kernel.now() - interval '1 day')
             """
         ) { row in (try row.next(), try row.next()) }
         let (waiting, today) = try await tx.read(counts)
