@@ -7,15 +7,15 @@ struct ZIPFile: ~Copyable {
     let size: Int
 
     init(_ path: String) throws(ZIPFault) {
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ZIPFault(.unreadable(errno)) }
-        var about = stat()
-        // A pipe or a device has no end that could be read first.
-        guard unsafe fstat(descriptor, &about) == 0, about.st_mode & S_IFMT == S_IFREG else {
+        let size = lseek(descriptor, 0, SEEK_END)
+        // A pipe has no end that could be read first.
+        guard size >= 0 else {
             close(descriptor)
             throw ZIPFault(.notZIP)
         }
-        size = Int(about.st_size)
+        (self.descriptor, self.size) = (descriptor, size)
     }
 
     deinit { close(descriptor) }
@@ -31,7 +31,8 @@ struct ZIPFile: ~Copyable {
                 unsafe pread(descriptor, $0.baseAddress! + filled, count - filled, offset + filled)
             }
             if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw ZIPFault(.unreadable(errno)) }
+            // A folder can be opened, and not read.
+            guard got >= 0 else { throw ZIPFault(errno == EISDIR ? .notZIP : .unreadable(errno)) }
             guard got > 0 else { throw ZIPFault(.broken) }
             filled += got
         }
