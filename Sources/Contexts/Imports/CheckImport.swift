@@ -1,5 +1,7 @@
 import Catalog
+import Images
 import Kernel
+import Loops
 import Postgres
 import Sellers
 
@@ -9,7 +11,11 @@ extension ImportFile {
     private static let checked = 400
 
     /// Checks some products. When none is left, the file waits for the decision of the shop.
-    func check(_ taxonomy: Taxonomy, in db: Database) async throws {
+    ///
+    /// - Parameter mediaPrefix: what the addresses of the shop's own pictures begin with.
+    func check(
+        _ taxonomy: Taxonomy, mediaPrefix: String, _ files: PrivateFileStore, _ pool: WorkerPool<Void>, in db: Database
+    ) async throws {
         guard let format else { return }
         let columns = FileColumns(format, columns)
         let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)))
@@ -23,6 +29,7 @@ extension ImportFile {
                 try await Self.rest(id, in: tx)
             }
         }
+        let archived = try await archivedNames(files, pool, in: db)
         let twice = try await db.search(Self.numbersTwice(in: id, columns[.sku]))
         let chunk = try await ProductChunk(self, places, columns, mapping, taxonomy, in: db)
         var (states, faults, notTaken): ([(Int, ImportedProduct.State)], [(row: Int, json: String, isFaulty: Bool)], [NotTaken: Int]) = (
@@ -31,6 +38,7 @@ extension ImportFile {
         for item in chunk.items {
             var reading = item.reading
             Self.addNumberFaults(to: &reading, item, chunk.numbered, twice)
+            addPictureWarnings(to: &reading, mediaPrefix, archived)
             states.append((item.place, reading.isFaulty ? .faulty : .right))
             for (row, found) in reading.faults {
                 faults.append((row, try JSONText.encode(found), found.contains { !$0.reason.isWarning }))
@@ -88,6 +96,20 @@ extension ImportFile {
             WHERE file_id = \(id) AND cells[\((column ?? -1) + 1)] <> '' GROUP BY 1 HAVING count(*) > 1
             """
         ) { row in (try row.next(String.self).tidied, try row.next()) }.map { Dictionary($0) { first, _ in first } }
+    }
+
+    /// Warns of pictures that can never be fetched, each once a product.
+    private func addPictureWarnings(to reading: inout ProductReading, _ mediaPrefix: String, _ archived: ImportArchive.Names?) {
+        let source = reading.source
+        var seen: Set<String> = []
+        for picture in source.pictures + source.variants.flatMap(\.pictures) where seen.insert(picture.source).inserted {
+            if WantedPictures.hash(of: picture.source, mediaPrefix) != nil { continue }
+            if picture.source.contains("://") {
+                if WantedPictures.key(of: picture.source, self) == nil { reading.fault(picture.at, picture.source, .pictureAddress) }
+            } else if !(archived?.contains(picture.source) ?? false) {
+                reading.fault(picture.at, picture.source, .pictureNotInArchive)
+            }
+        }
     }
 
     private static func addNumberFaults(

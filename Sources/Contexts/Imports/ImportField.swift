@@ -16,6 +16,8 @@ package struct ImportField: RawRepresentable, Hashable, Sendable, Codable {
 
     private init(_ name: String) { rawValue = name }
 
+    /// The key of a live offer of the shop, which exports write.
+    package static let offer = Self("offer")
     package static let handle = Self("handle"), language = Self("language"), title = Self("title"), description = Self("description")
     package static let category = Self("category"), condition = Self("condition")
     package static let price = Self("price"), sku = Self("sku"), gtin = Self("gtin")

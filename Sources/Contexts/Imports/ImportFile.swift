@@ -96,6 +96,8 @@ package struct ImportFile: Sendable, Equatable {
     package static let mostOpen = 20
     /// Days after its end until the file, its rows and its faults are removed.
     package static let daysKept = 30
+    /// Days after which a picture of an address is fetched again.
+    package static let daysUntilFetchedAgain = 3 * daysKept
 
     package enum Refusal: Error, Equatable {
         /// There is no such file of this shop.

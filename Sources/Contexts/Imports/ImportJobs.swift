@@ -19,7 +19,7 @@ extension ImportFile {
             switch file.state {
             case .uploaded: try await file.read(files, pool, in: db)
             case .recognised: if file.isBusy { try await file.settle(in: db) }
-            case .mapped: try await file.check(try await Taxonomy(from: db), in: db)
+            case .mapped: try await file.check(try await Taxonomy(from: db), mediaPrefix: mediaPrefix, files, pool, in: db)
             case .running, .done, .cancelled: try await file.run(try await Taxonomy(from: db), mediaPrefix: mediaPrefix, in: db)
             case .checked, .refused: break
             }
@@ -31,7 +31,7 @@ extension ImportFile {
     package static func any(_ id: ID) -> Query<ImportFile?> { .first("\(columns) WHERE f.id = \(id)") { row in try ImportFile(&row) } }
 
     /// Removes files `daysKept` days after their end or after the shop last worked on them. Fetched pictures that no file names are
-    /// removed after three times as long.
+    /// removed after `daysUntilFetchedAgain`.
     package static func sweep(in db: Database) async throws {
         let old = Query<[ID]>.all(
             """
@@ -50,7 +50,7 @@ extension ImportFile {
             let gone = Query<[String?]>.all(
                 """
                 DELETE FROM imports.fetched f WHERE f.id IN (
-                    SELECT id FROM imports.fetched WHERE settled_at < kernel.now() - make_interval(days => \(3 * daysKept))
+                    SELECT id FROM imports.fetched WHERE settled_at < kernel.now() - make_interval(days => \(daysUntilFetchedAgain))
                       AND NOT EXISTS (SELECT FROM imports.wanted w WHERE w.fetched_id = imports.fetched.id) LIMIT 1000)
                 RETURNING f.picture
                 """

@@ -127,11 +127,12 @@ enum WordMeaning {
         return named?.code ?? attributes[wanted].flatMap { taxonomy.attribute($0)?.code }
     }
 
+    /// By code, or else by name in one of the languages.
     static func value(_ theirs: String, of attribute: Attribute) -> String? {
         let wanted = theirs.tidied.lowercased()
-        return attribute.values.first { value in
-            value.code == wanted || Language.allCases.contains { value.names[$0].lowercased() == wanted }
-        }?.code
+        let named = attribute.values.first { $0.code == wanted }
+            ?? attribute.values.first { value in Language.allCases.contains { value.names[$0].lowercased() == wanted } }
+        return named?.code
     }
 
     static func condition(_ theirs: String) -> Condition? {

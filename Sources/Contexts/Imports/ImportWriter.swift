@@ -102,6 +102,7 @@ struct ImportWriter {
         _ piece: ProductReading.Piece, to product: Product.ID, _ live: [ListingContent], _ pictures: WantedPictures, in tx: Transaction
     ) async throws -> Bool {
         guard var content = piece.content else { return false }
+        try await useOwnValues(in: &content, tx)
         content.pictures = pictures.pictures(of: piece, known: live.flatMap(\.pictures))
         if content.pictures.isEmpty { content.pictures = live.first?.pictures ?? [] }
         for index in content.variants.indices {
@@ -115,6 +116,20 @@ struct ImportWriter {
         return true
     }
 
+    /// Takes the values that the product's first offers have just added to the shop's own.
+    private func useOwnValues(in content: inout ListingContent, _ tx: Transaction) async throws {
+        guard content.variants.contains(where: { $0.values.values.contains { if case .own = $0 { true } else { false } } }) else { return }
+        let attributes = try await tx.read(Attribute.of(category: content.category, with: seller))
+        for place in content.variants.indices {
+            for (code, value) in content.variants[place].values {
+                guard case .own(let words) = value, let attribute = attributes.first(where: { $0.code == code }),
+                    let known = WordMeaning.value(words, of: attribute)
+                else { continue }
+                content.variants[place].values[code] = .known(known)
+            }
+        }
+    }
+
     // MARK: Live products
 
     private func change(
@@ -123,14 +138,15 @@ struct ImportWriter {
         guard !live.isEmpty else { return .failed }
         var hasChanged = false
         var waits = false
-        for piece in item.reading.pieces {
-            guard let content = piece.content else { continue }
-            guard let base = base(for: piece, content, among: live, item.reading) else {
+        var isFirst = true
+        for part in LiveMatch(item.reading, among: live).parts {
+            guard let base = part.base else {
                 guard !pictures.isOpen(item) else { continue }
-                if try await add(piece, to: product, live, pictures, in: tx) { hasChanged = true }
+                if try await add(part.piece, to: product, live, pictures, in: tx) { hasChanged = true }
                 continue
             }
-            let (merged, offers) = merge(content, piece, over: base, item, pictures)
+            let (merged, offers) = merge(part, over: base, item, pictures, hasOtherPieces: live.count > 1, withWords: isFirst)
+            isFirst = false
             if !merged.changes(from: base).isEmpty {
                 let outcome = try await Revision.submit(
                     merged, over: base, .edit(product, base.variants.compactMap(\.offer)), draft: nil, batch: try await begun(in: tx),
@@ -151,37 +167,20 @@ struct ImportWriter {
         return batch
     }
 
-    /// The live piece that the rows are about: that with one of their numbers, or with their condition and one of their options.
-    private func base(
-        for piece: ProductReading.Piece, _ content: ListingContent, among live: [ListingContent], _ reading: ProductReading
-    ) -> ListingContent? {
-        let skus = Set(content.variants.compactMap(\.sku))
-        if let same = live.first(where: { one in one.variants.contains { $0.sku.map(skus.contains) ?? false } }) { return same }
-        if reading.silences.condition, live.count == 1 { return live[0] }
-        return live.first { $0.condition == content.condition }
-    }
-
     /// What the file says, over what the shop has. What the file leaves out stays.
+    ///
+    /// - Parameters:
+    ///   - hasOtherPieces: whether the shop has other pieces of the product, with pictures of their own.
+    ///   - withWords: whether the words of the product are taken, too. One part of each product takes them.
     private func merge(
-        _ content: ListingContent, _ piece: ProductReading.Piece, over base: ListingContent, _ item: ProductChunk.Item,
-        _ pictures: WantedPictures
+        _ part: LiveMatch.Part, over base: ListingContent, _ item: ProductChunk.Item, _ pictures: WantedPictures, hasOtherPieces: Bool,
+        withWords: Bool
     ) -> (content: ListingContent, offers: [(Offer.ID, StockReading)]) {
-        let (source, silences) = (item.reading.source, item.reading.silences)
+        let (piece, silences) = (part.piece, item.reading.silences)
+        guard let content = piece.content else { return (base, []) }
         var merged = base
-        for language in Language.allCases {
-            guard let title = source.titles[language] else {
-                if let text = source.descriptions[language], base.texts[language] != nil { merged.texts[language]?.description = text.text }
-                continue
-            }
-            merged.texts[language] = .init(
-                title: title.text, description: source.descriptions[language]?.text ?? base.texts[language]?.description ?? "")
-        }
-        if !silences.category { merged.category = content.category }
-        for (code, value) in content.values { merged.values[code] = value }
+        if withWords { mergeWords(content, item.reading, into: &merged) }
         if !silences.condition { merged.condition = content.condition }
-        if let parcel = content.parcel {
-            merged.parcel = parcel.millimetres == nil ? ParcelSize(grams: parcel.grams, millimetres: base.parcel?.millimetres) : parcel
-        }
         if !content.measurements.isEmpty { merged.measurements = content.measurements }
         if !content.defects.isEmpty {
             merged.defects = content.defects.enumerated().map { index, defect in
@@ -189,29 +188,44 @@ struct ImportWriter {
                 ListingContent.Defect(text: defect.text, picture: base.defects.indices.contains(index) ? base.defects[index].picture : nil)
             }
         }
-        if !silences.pictures, !pictures.isOpen(item) {
+        // Only Kolchi's table says which pictures belong to which piece.
+        if !silences.pictures, !pictures.isOpen(item), columns.format == .kolchi || !hasOtherPieces {
             let named = pictures.pictures(of: piece, known: base.pictures)
             if !named.isEmpty { merged.pictures = named }
         }
         var offers: [(Offer.ID, StockReading)] = []
-        let rows = source.variants.filter { variant in piece.places.values.contains { $0.row == variant.row } }
-        for (index, variant) in content.variants.enumerated() {
-            let found = merged.variants.firstIndex { one in
-                if let sku = variant.sku, one.sku == sku { return true }
-                return (one.sku == nil || variant.sku == nil || !content.variants.contains { $0.sku == one.sku })
-                    && one.values == variant.values
-            }
-            guard let found else {
+        for row in part.rows {
+            let variant = content.variants[row]
+            guard let offer = part.offers[row], let place = merged.variants.firstIndex(where: { $0.offer == offer }) else {
                 merged.variants.append(variant)
                 continue
             }
-            if rows.indices.contains(index), !rows[index].price.text.isEmpty { merged.variants[found].price = variant.price }
-            if let sku = variant.sku { merged.variants[found].sku = sku }
-            if let gtin = variant.gtin { merged.variants[found].gtin = gtin }
-            if !variant.values.isEmpty { merged.variants[found].values = variant.values }
-            if let offer = merged.variants[found].offer { offers.append((offer, piece.stocks[index])) }
+            if !piece.variants[row].price.text.isEmpty { merged.variants[place].price = variant.price }
+            if let sku = variant.sku { merged.variants[place].sku = sku }
+            if let gtin = variant.gtin { merged.variants[place].gtin = gtin }
+            for (code, value) in variant.values { merged.variants[place].values[code] = value }
+            offers.append((offer, piece.stocks[row]))
         }
         return (merged, offers)
+    }
+
+    /// Texts, category, traits and parcel.
+    private func mergeWords(_ content: ListingContent, _ reading: ProductReading, into merged: inout ListingContent) {
+        let source = reading.source
+        for language in Language.allCases {
+            let description = source.descriptions[language]?.text ?? merged.texts[language]?.description
+            if let title = source.titles[language] {
+                merged.texts[language] = .init(title: title.text, description: description ?? "")
+            } else if let description, merged.texts[language] != nil {
+                merged.texts[language]?.description = description
+            }
+        }
+        if !reading.silences.category { merged.category = content.category }
+        for (code, value) in content.values { merged.values[code] = value }
+        if let parcel = content.parcel {
+            let sides = parcel.millimetres ?? merged.parcel?.millimetres
+            merged.parcel = ParcelSize(grams: parcel.grams, millimetres: sides)
+        }
     }
 
     // MARK: Stock

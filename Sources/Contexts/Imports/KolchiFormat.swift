@@ -3,28 +3,41 @@ import Kernel
 
 /// The columns of Kolchi's own table: one row for each offer. Its headers are English, in any order and case.
 ///
-/// Words of the product stand in each of its rows. A product that several conditions or defects tell apart has rows that differ in them.
+/// Words of the product, its category, traits and parcel stand in its first row. A product that several conditions or defects tell apart
+/// has rows that differ in them.
 package enum KolchiFormat {
     /// The most pictures and defects that have columns.
-    package static let mostPictures = 12, mostDefects = 4
+    package static let mostPictures = Offer.mostPictures, mostDefects = ListingInput.mostDefects
 
     /// The columns without those of attributes, in the order of an export.
-    package static let fixed: [(header: String, field: ImportField)] =
-        [
-            ("Handle", .handle), ("Language", .language), ("Title fr", .title("fr")), ("Title ar", .title("ar")),
+    package static let fixed = columns(pictures: mostPictures, defects: mostDefects)
+
+    /// The columns without those of attributes, with the texts of that many pictures and defects.
+    static func columns(pictures: Int, defects: Int) -> [(header: String, field: ImportField)] {
+        let words: [(header: String, field: ImportField)] = [
+            ("Handle", .handle), ("Offer", .offer), ("Language", .language), ("Title fr", .title("fr")), ("Title ar", .title("ar")),
             ("Title en", .title("en")),
             ("Description fr", .description("fr")), ("Description ar", .description("ar")), ("Description en", .description("en")),
             ("Category", .category), ("Condition", .condition), ("Price MAD", .price), ("SKU", .sku), ("Barcode", .gtin),
             ("Stock", .stock), ("Stock seen", .stockSeen), ("Exported at", .exportedAt), ("Status", .status),
             ("Weight g", .grams), ("Length cm", .length), ("Width cm", .width), ("Height cm", .height), ("Pictures", .pictures),
         ]
-        + (1...mostPictures).flatMap { number in
-            Language.allCases.map { ("Alt \(number) \($0.rawValue)", ImportField.pictureAlt(number, $0.rawValue)) }
+        func texts(_ count: Int, _ name: String, _ field: (Int, String) -> ImportField) -> [(header: String, field: ImportField)] {
+            (0..<count).flatMap { index in
+                Language.allCases.map { ("\(name) \(index + 1) \($0.rawValue)", field(index + 1, $0.rawValue)) }
+            }
         }
-        + (1...mostDefects).flatMap { number in
-            Language.allCases.map { ("Defect \(number) \($0.rawValue)", ImportField.defect(number, $0.rawValue)) }
+        return words + texts(pictures, "Alt", ImportField.pictureAlt) + texts(defects, "Defect", ImportField.defect)
+            + Measurement.Kind.allCases.map { ("Measure \($0.rawValue) cm", ImportField.measure($0.rawValue)) }
+    }
+
+    /// Whether a column is about the whole product, so that an export fills it in the product's first row alone.
+    static func isOfProduct(_ field: ImportField) -> Bool {
+        switch field {
+        case .language, .category, .status, .grams, .length, .width, .height: true
+        default: field.rawValue.hasPrefix("title-") || field.rawValue.hasPrefix("description-")
         }
-        + Measurement.Kind.allCases.map { ("Measure \($0.rawValue) cm", ImportField.measure($0.rawValue)) }
+    }
 
     /// The column of an attribute, by its code: `Option size` distinguishes variants, `Trait brand` describes the product.
     package static func header(of attribute: Attribute) -> String { (attribute.isOfVariant ? "Option " : "Trait ") + attribute.code }

@@ -200,16 +200,21 @@ package final class PictureFetcher: Sendable {
                 WHERE id = \(taken.lease.id) AND fence = \(taken.lease.fence) AND state = 'waiting'
                 """)
             guard settled == 1 else { return }
-            // The row that names the picture gets a warning.
+            // The row that names the picture gets a warning, unless the check gave it.
+            let name = taken.host.isEmpty ? taken.source.drop { $0 != "/" }.dropFirst() : taken.source[...]
+            let content = String(name).cut(to: 200)
             try await tx.run(
                 """
                 UPDATE imports.row r SET faults = r.faults || jsonb_build_array(jsonb_build_object(
-                    'content', \(String(taken.source.drop { taken.host.isEmpty && $0 != "/" }.prefix(200)))::text,
+                    'content', \(content)::text,
                     'reason', \(reason.rawValue)::text, 'detail', \(detail)::text))
                 FROM (SELECT DISTINCT ON (w.file_id, w.place) w.file_id, n.number FROM imports.wanted w
                       JOIN imports.row n ON n.file_id = w.file_id AND n.place = w.place
                       WHERE w.fetched_id = \(taken.lease.id) ORDER BY w.file_id, w.place, n.number) first
-                WHERE r.file_id = first.file_id AND r.number = first.number
+                WHERE r.file_id = first.file_id AND r.number = first.number AND NOT EXISTS (
+                    SELECT FROM imports.row named WHERE named.file_id = r.file_id AND named.place = r.place
+                      AND named.faults @> jsonb_build_array(jsonb_build_object(
+                          'content', \(content)::text, 'reason', \(reason.rawValue)::text)))
                 """)
             try await stepFiles(of: taken, in: tx)
         }

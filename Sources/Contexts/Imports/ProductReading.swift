@@ -9,7 +9,9 @@ struct ProductReading: Sendable {
     /// Offers that share everything but options, price and codes.
     struct Piece: Sendable {
         var input: ListingInput
-        /// What the file says about the stock of each variant, in the order of `input.variants.rows`.
+        /// The rows, in the order of `input.variants.rows`.
+        let variants: [SourceProduct.Variant]
+        /// What the file says about the stock of each variant.
         var stocks: [StockReading]
         /// The pictures that the file names for it, in order.
         var pictures: [SourceProduct.Picture]
@@ -45,6 +47,12 @@ struct StockReading: Sendable, Equatable {
     /// The pieces on hand that the author of the file saw, and the moment of the export.
     var seen: Int?
     var exportedAt: String?
+
+    /// Whether a text is a moment as exports write it, in UTC (ISO 8601).
+    static func isMoment(_ text: String) -> Bool {
+        let form = /(2[0-9]{3}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z/
+        return text.wholeMatch(of: form).map { CalendarDay(typed: String($0.1)) != nil } ?? false
+    }
 }
 
 /// Turns products of a file into listings.
@@ -113,8 +121,8 @@ struct ProductReader: Sendable {
         for variant in source.variants {
             var condition = ""
             if let theirs = variant.condition {
-                let ours =
-                    columns.format == .kolchi && Condition(rawValue: theirs.text) != nil ? theirs.text : mapping.condition(theirs.text)
+                let isCode = columns.format != .other && Condition(rawValue: theirs.text) != nil
+                let ours = isCode ? theirs.text : mapping.condition(theirs.text)
                 if let ours, !ours.isEmpty { condition = ours } else { reading.fault(theirs.at, theirs.text, .unmapped) }
             } else {
                 reading.silences.condition = true
@@ -123,6 +131,7 @@ struct ProductReader: Sendable {
             if let oversells = variant.oversells { reading.fault(oversells.at, oversells.text, .soldWithoutStock) }
             let same = groups.firstIndex { group in
                 group.condition == condition && group.variants[0].sharesPiece(with: variant)
+                    && !group.variants.contains { $0.isOtherOffer(than: variant) }
             }
             if let same { groups[same].variants.append(variant) } else { groups.append(Group(condition: condition, variants: [variant])) }
         }
@@ -161,7 +170,8 @@ struct ProductReader: Sendable {
         parcel(of: source, into: &input, &places, &reading)
         let pictures = columns.format == .kolchi ? first.pictures : source.pictures
         if pictures.isEmpty { reading.silences.pictures = true }
-        return ProductReading.Piece(input: input, stocks: stocks, pictures: pictures, places: places, content: nil)
+        return ProductReading.Piece(
+            input: input, variants: group.variants, stocks: stocks, pictures: pictures, places: places, content: nil)
     }
 
     /// The brand of a file becomes the trait `brand`, if the category has it.
@@ -205,8 +215,14 @@ struct ProductReader: Sendable {
             let typed = TypedText(text.text).compact
             let whole = typed.wholeMatch(of: /(-?[0-9]{1,9})([.,]0+)?/).flatMap { Int($0.1) }
             if let whole { stock.pieces = max(0, whole) } else { reading.fault(text.at, text.text, .malformed) }
-            stock.seen = variant.stockSeen.flatMap { TypedText($0.text).wholeNumber }
-            stock.exportedAt = variant.exportedAt?.text
+            if let seen = variant.stockSeen {
+                stock.seen = TypedText(seen.text).wholeNumber
+                if stock.seen == nil { reading.fault(seen.at, seen.text, .malformed) }
+            }
+            if let exported = variant.exportedAt {
+                stock.exportedAt = StockReading.isMoment(exported.text) ? exported.text : nil
+                if stock.exportedAt == nil { reading.fault(exported.at, exported.text, .malformed) }
+            }
         }
         row.pieces = String(stock.pieces ?? settings.pieces)
         for (name, at) in [
@@ -241,7 +257,7 @@ struct ProductReader: Sendable {
                 // What the file leaves out stays as it is, so it is no fault.
                 if reading.silences.category { input.words.category = settings.category ?? anyLeaf }
                 if reading.silences.condition, input.details.condition.isEmpty { input.details.condition = Condition.new.rawValue }
-                if reading.silences.titles { input.words.titles[input.words.language] = "--placeholder--" }
+                if reading.silences.titles { input.words.titles[input.words.language] = Self.keptTitle }
             }
             let (content, faults) = input.check(for: .new, among: taxonomy.categories, own)
             reading.pieces[index].content = content
@@ -260,6 +276,9 @@ struct ProductReader: Sendable {
             }
         }
     }
+
+    /// Stands for the title of a live product that the file leaves out. It passes the check and is never written.
+    private static let keptTitle = "Title"
 
     private var anyLeaf: String {
         taxonomy.categories.first { taxonomy.children(of: $0).isEmpty }?.slug ?? ""
@@ -298,8 +317,17 @@ struct ProductReader: Sendable {
 extension SourceProduct.Variant {
     /// Whether the other row is about the same piece in other options.
     fileprivate func sharesPiece(with other: SourceProduct.Variant) -> Bool {
-        defects.map { $0.mapValues(\.text) } == other.defects.map { $0.mapValues(\.text) }
+        // In an export, an empty text is one that the shop did not write. People write a text once.
+        let hasSameTexts = offer == nil || other.offer == nil || pictures.map(\.alt) == other.pictures.map(\.alt)
+        guard hasSameTexts else { return false }
+        return defects.map { $0.mapValues(\.text) } == other.defects.map { $0.mapValues(\.text) }
             && measurements.map { [$0.kind.rawValue, $0.text.text] } == other.measurements.map { [$0.kind.rawValue, $0.text.text] }
             && pictures.map(\.source) == other.pictures.map(\.source)
+    }
+
+    /// Whether both rows name a live offer of the same variant. Such offers may differ in what no column says, like a serial number.
+    fileprivate func isOtherOffer(than other: SourceProduct.Variant) -> Bool {
+        guard let mine = offer?.text, let theirs = other.offer?.text else { return false }
+        return mine != theirs && options.map { [$0.name, $0.value] } == other.options.map { [$0.name, $0.value] }
     }
 }

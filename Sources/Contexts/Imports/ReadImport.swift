@@ -84,6 +84,15 @@ extension ImportFile {
         }
     }
 
+    /// The names in the archive; nil for a table without one.
+    func archivedNames(_ files: PrivateFileStore, _ pool: WorkerPool<Void>, in db: Database) async throws -> ImportArchive.Names? {
+        guard isArchive else { return nil }
+        guard let key = try await db.read(PrivateFile.of(Self.subject(id))).first?.key, let path = files.file(key) else {
+            throw PictureFailure.unreadable(ENOENT)
+        }
+        return try await pool.run { Result { ImportArchive.Names(try ZIPReader(path: path).names()) } }.get()
+    }
+
     private func detect(_ source: Source, _ pool: WorkerPool<Void>) async throws(Stop) -> CSVDialect {
         if let dialect { return dialect }
         do {
@@ -303,10 +312,30 @@ enum ImportArchive {
         return content
     }
 
+    /// The names of the entries, to look many up.
+    struct Names: Sendable {
+        private let whole: Set<String>, last: Set<String>
+
+        init(_ entries: [String]) {
+            whole = Set(entries.map { $0.lowercased() })
+            last = Set(entries.map { ImportArchive.last($0.lowercased()) })
+        }
+
+        /// Whether `ImportArchive.entry` finds one.
+        func contains(_ name: String) -> Bool {
+            let wanted = ImportArchive.wanted(name)
+            return whole.contains(wanted) || last.contains(ImportArchive.last(wanted))
+        }
+    }
+
+    private static func wanted(_ name: String) -> String { name.lowercased().replacing("\\", with: "/") }
+
+    /// The part after the last slash.
+    private static func last(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? "" }
+
     /// The entry that a cell names: its whole name, or the part after the last slash, whatever the case.
     static func entry(called name: String, among entries: [String]) -> String? {
-        let wanted = name.lowercased().replacing("\\", with: "/")
-        return entries.first { $0.lowercased() == wanted }
-            ?? entries.first { $0.lowercased().split(separator: "/").last == wanted.split(separator: "/").last }
+        let wanted = wanted(name)
+        return entries.first { $0.lowercased() == wanted } ?? entries.first { last($0.lowercased()) == last(wanted) }
     }
 }

@@ -163,7 +163,8 @@ private struct WordCount {
             if !name.isEmpty { names[place, default: [:]][number] = name }
             let value = columns.text(row, .optionValue(number))
             let option = names[place]?[number] ?? "Option \(number)"
-            if !value.isEmpty, !(option.lowercased() == "title" && value.lowercased() == "default title") { trait(option, value) }
+            if value.isEmpty || option.lowercased() == "title" && value.lowercased() == "default title" { continue }
+            if !ShopifyFormat.isCondition(option, value) { trait(option, value) }
         }
         for number in columns.numbers("attribute-name-") {
             let (name, values) = (columns.text(row, .attributeName(number)), columns.text(row, .attributeValues(number)))

@@ -29,6 +29,8 @@ struct SourceProduct: Sendable {
     /// A row of the file that is an offer.
     struct Variant: Sendable {
         let row: Int
+        /// The key of a live offer, which exports of the shop write.
+        var offer: Text?
         var options: [Trait] = []
         var price: Text
         var sku: Text
@@ -205,6 +207,10 @@ private struct SourceReader {
                 guard let value = written(row, .optionValue(number)) else { continue }
                 // Shopify calls the only variant of a product so.
                 if name.lowercased() == "title", value.text.lowercased() == "default title" { continue }
+                if ShopifyFormat.isCondition(name, value.text) {
+                    variant.condition = value
+                    continue
+                }
                 variant.options.append(SourceProduct.Trait(name: name.isEmpty ? "Option \(number)" : name, value: value.text, at: value.at))
             }
             for column in columns.all(.option) where !row[column].tidied.isEmpty {
@@ -235,7 +241,7 @@ private struct SourceReader {
         let nothing = SourceProduct.Text(text: "", at: CellPlace(row: row.number, column: nil))
         var variant = SourceProduct.Variant(
             row: row.number, price: text(row, .price) ?? nothing, sku: text(row, .sku) ?? nothing, gtin: text(row, .gtin) ?? nothing)
-        variant.stock = text(row, .stock)
+        (variant.offer, variant.stock) = (written(row, .offer), text(row, .stock))
         (variant.stockSeen, variant.exportedAt) = (written(row, .stockSeen), written(row, .exportedAt))
         variant.condition = written(row, .condition)
         // Spreadsheets write `'0001` so that zeros stay.

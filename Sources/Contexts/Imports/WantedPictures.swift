@@ -30,11 +30,13 @@ struct WantedPictures {
         let sources = Set(named.flatMap(\.1))
         let hashes = sources.compactMap { Self.hash(of: $0, mediaPrefix) }
         if !hashes.isEmpty {
-            for picture in try await tx.read(Media.Picture.of(hashes)) {
+            // The address of another shop's picture is fetched like any other address.
+            let shown = try await tx.read(ListingContent.pictures(hashes, shownBy: file.seller))
+            for picture in try await tx.read(Media.Picture.of(shown.sorted())) {
                 own[picture.hash] = .init(hash: picture.hash, width: picture.width, height: picture.height)
             }
         }
-        let keys = sources.filter { Self.hash(of: $0, mediaPrefix) == nil }.compactMap { Self.key(of: $0, file) }.sorted { $0.key < $1.key }
+        let keys = sources.filter { ownPicture($0) == nil }.compactMap { Self.key(of: $0, file) }.sorted { $0.key < $1.key }
         guard !keys.isEmpty else { return }
         let read = Query<[(Int, String, Bool, String?, Int?, Int?)]>.all(
             """
@@ -62,7 +64,8 @@ struct WantedPictures {
             fetched[source] = Fetched(id: id, isSettled: isSettled, picture: picture)
         }
         for (place, sources) in named {
-            for id in Set(sources.compactMap { Self.key(of: $0, file).flatMap { fetched[$0.key]?.id } }).sorted() {
+            let others = sources.filter { ownPicture($0) == nil }
+            for id in Set(others.compactMap { Self.key(of: $0, file).flatMap { fetched[$0.key]?.id } }).sorted() {
                 wanted.append((place, id))
             }
         }
@@ -72,7 +75,7 @@ struct WantedPictures {
     func isOpen(_ item: ProductChunk.Item) -> Bool {
         item.reading.pieces.contains { piece in
             piece.pictures.prefix(Self.most).contains { picture in
-                Self.hash(of: picture.source, mediaPrefix) == nil
+                ownPicture(picture.source) == nil
                     && Self.key(of: picture.source, file).flatMap { fetched[$0.key] }.map { !$0.isSettled } ?? false
             }
         }
@@ -83,10 +86,9 @@ struct WantedPictures {
         var pictures: [ListingContent.Picture] = []
         for source in piece.pictures.prefix(Self.most) {
             let found =
-                Self.hash(of: source.source, mediaPrefix).flatMap { own[$0] }
-                ?? Self.key(of: source.source, file).flatMap { fetched[$0.key]?.picture }
+                ownPicture(source.source) ?? Self.key(of: source.source, file).flatMap { fetched[$0.key]?.picture }
             guard var picture = found, !pictures.contains(where: { $0.hash == picture.hash }) else { continue }
-            picture.alt = known.first { $0.hash == picture.hash }?.alt ?? [:]
+            picture = known.first { $0.hash == picture.hash } ?? picture
             for (language, alt) in source.alt { picture.alt[language] = alt }
             pictures.append(picture)
         }
@@ -104,8 +106,11 @@ struct WantedPictures {
             """)
     }
 
-    /// The hash in the address of a picture of this shop; nil for another address.
-    private static func hash(of source: String, _ mediaPrefix: String) -> String? {
+    /// The picture of this shop that an address names; nil for any other address.
+    private func ownPicture(_ source: String) -> ListingContent.Picture? { Self.hash(of: source, mediaPrefix).flatMap { own[$0] } }
+
+    /// The hash in the address of a picture of Kolchi; nil for another address.
+    static func hash(of source: String, _ mediaPrefix: String) -> String? {
         guard source.hasPrefix(mediaPrefix) else { return nil }
         return source.dropFirst(mediaPrefix.count).split(separator: "/").map(String.init).first { part in
             part.utf8.count == 40 && part.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
@@ -113,7 +118,7 @@ struct WantedPictures {
     }
 
     /// The key of a source in `imports.fetched`; nil where it can never be fetched.
-    private static func key(of source: String, _ file: ImportFile) -> (key: String, host: String)? {
+    static func key(of source: String, _ file: ImportFile) -> (key: String, host: String)? {
         if source.lowercased().hasPrefix("https://") {
             let host = source.dropFirst(8).prefix { !"/?#".contains($0) }.lowercased()
             guard !host.isEmpty, host.utf8.count <= 255, source.unicodeScalars.count <= 2_000 else { return nil }

@@ -49,6 +49,8 @@ extension Link {
         package func fileFaults(_ file: String) -> SiteURL { link.page("desk", shop, "files", file, "faults.csv") }
         /// The columns of Kolchi's own format.
         package var fileFormat: SiteURL { link.page("desk", shop, "files", "format") }
+        /// The shop's listings as a table: `kolchi.csv` or `shopify.csv`.
+        package func filesExport(_ name: String) -> SiteURL { link.page("desk", shop, "files", name) }
         /// Finds products by their bar code.
         package var barcode: SiteURL { link.page("desk", shop, "barcode") }
         /// The form by which an owner closes the shop for good.

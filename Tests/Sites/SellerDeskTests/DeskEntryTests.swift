@@ -49,6 +49,8 @@ struct DeskEntryTests {
         (.get, "/desk/:shop/files", [.owner, .manager], false),
         (.post, "/desk/:shop/files", [.owner, .manager], false),
         (.get, "/desk/:shop/files/format", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/kolchi.csv", [.owner, .manager], false),
+        (.get, "/desk/:shop/files/shopify.csv", [.owner, .manager], false),
         (.get, "/desk/:shop/files/:file", [.owner, .manager], false),
         (.get, "/desk/:shop/files/:file/moves", [.owner, .manager], false),
         (.get, "/desk/:shop/files/:file/columns", [.owner, .manager], false),

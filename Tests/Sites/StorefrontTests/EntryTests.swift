@@ -91,6 +91,8 @@ struct EntryTests {
         "GET /desk/:shop/files": "owner|manager of the shop",
         "POST /desk/:shop/files": "owner|manager of the shop",
         "GET /desk/:shop/files/format": "owner|manager of the shop",
+        "GET /desk/:shop/files/kolchi.csv": "owner|manager of the shop",
+        "GET /desk/:shop/files/shopify.csv": "owner|manager of the shop",
         "GET /desk/:shop/files/:file": "owner|manager of the shop",
         "GET /desk/:shop/files/:file/moves": "owner|manager of the shop",
         "GET /desk/:shop/files/:file/columns": "owner|manager of the shop",

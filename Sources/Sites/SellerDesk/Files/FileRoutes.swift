@@ -17,6 +17,8 @@ enum FileRoutes {
         files.get("", FilesPage.show),
         files.upload("", limits, isLarge: true, FilesPage.upload),
         files.get("/format", FormatPage.show),
+        files.get("/kolchi.csv", ExportFile.kolchi),
+        files.get("/shopify.csv", ExportFile.shopify),
         files.get("/:file", FilePage.show),
         files.get("/:file/moves", FilePage.moves),
         files.get("/:file/columns", FileColumnsPart.show),

@@ -1,0 +1,70 @@
+import Kernel
+package import Postgres
+package import Sellers
+
+/// A published product with the offers of one seller that are for sale.
+package struct OfferedProduct: Sendable, Equatable {
+    package let id: Product.ID
+    /// What the seller calls it; nil if it has no such name.
+    package let handle: String?
+    package let offers: [Offer.ID]
+}
+
+extension OfferedProduct {
+    /// The seller's products, in the order of their keys. Archived products and withdrawn offers are left out.
+    ///
+    /// - Parameters:
+    ///   - last: only products after this one; nil for the first ones.
+    ///   - most: how many at most.
+    package static func of(_ seller: Seller.ID, after last: Product.ID?, most: Int) -> Query<[OfferedProduct]> {
+        .all(
+            """
+            SELECT v.product_id, (
+                SELECT h.handle FROM catalog.handle h WHERE h.product_id = v.product_id AND h.seller_id = \(seller)), array_agg(o.id)
+            FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id JOIN catalog.product p ON p.id = v.product_id
+            WHERE o.seller_id = \(seller) AND o.status = 'published' AND p.status = 'published'
+              AND (\(last as Product.ID?)::uuid IS NULL OR v.product_id > \(last as Product.ID?)::uuid)
+            GROUP BY v.product_id ORDER BY v.product_id LIMIT \(most)
+            """
+        ) { row in OfferedProduct(id: try row.next(), handle: try row.next(), offers: try row.next()) }
+    }
+
+    /// The slugs of the categories in which the seller has offers for sale.
+    package static func categories(of seller: Seller.ID) -> Query<[String]> {
+        .all(
+            """
+            SELECT DISTINCT c.slug FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id
+            JOIN catalog.product p ON p.id = v.product_id JOIN catalog.category c ON c.id = p.category_id
+            WHERE o.seller_id = \(seller) AND o.status = 'published' AND p.status = 'published' ORDER BY c.slug
+            """
+        ) { row in try row.next() }
+    }
+
+    /// The most pictures and defects that one offer of the seller has.
+    package static func most(of seller: Seller.ID) -> Query<(pictures: Int, defects: Int)> {
+        .one(
+            """
+            SELECT coalesce((SELECT max(count) FROM (
+                    SELECT count(*) FROM catalog.offer_picture op JOIN catalog.offer o ON o.id = op.offer_id
+                    WHERE o.seller_id = \(seller) AND o.status = 'published' GROUP BY op.offer_id) pictures), 0),
+                coalesce((SELECT max(count) FROM (
+                    SELECT count(*) FROM catalog.offer_defect d JOIN catalog.offer o ON o.id = d.offer_id
+                    WHERE o.seller_id = \(seller) AND o.status = 'published' GROUP BY d.offer_id) defects), 0)
+            """
+        ) { row in (try row.next(), try row.next()) }
+    }
+}
+
+extension ListingContent {
+    /// Those of these pictures that an offer or a draft of the seller shows.
+    package static func pictures(_ hashes: [String], shownBy seller: Seller.ID) -> Query<Set<String>> {
+        Query<[String]>.all(
+            """
+            SELECT op.picture FROM catalog.offer_picture op JOIN catalog.offer o ON o.id = op.offer_id
+            WHERE o.seller_id = \(seller) AND op.picture = ANY(\(hashes)::text[])
+            UNION SELECT dp.picture FROM catalog.draft_picture dp JOIN catalog.listing_draft d ON d.id = dp.draft_id
+            WHERE d.seller_id = \(seller) AND dp.picture = ANY(\(hashes)::text[])
+            """
+        ) { row in try row.next() }.map { Set($0) }
+    }
+}
