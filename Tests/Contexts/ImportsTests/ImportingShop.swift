@@ -14,7 +14,7 @@ import Jobs
 
 /// A shop that imports files, with the workers that do it.
 struct ImportingShop {
-    let cast: CastListing
+    private(set) var cast: CastListing
     let db: Database
     let files: PrivateFileStore
     let pictures: Pictures
@@ -49,6 +49,13 @@ struct ImportingShop {
         try await db.transaction { tx in try await table.register(in: tx) }
         worker = Worker(table, on: db, log: Log())
         fetcher = PictureFetcher(PublicHTTPClient("test-fetches"), pictures, files, on: db, log: Log())
+    }
+
+    /// The same workers for another shop.
+    func beside(_ other: CastListing) -> ImportingShop {
+        var shop = self
+        shop.cast = other
+        return shop
     }
 
     /// Stores a file and adds it to the shop's imports.

@@ -20,7 +20,7 @@ package struct ListingExport: Sendable {
     }
 
     /// Products of one page.
-    static let page = 100
+    package static let page = 100
 
     package let format: Format
     let seller: Seller.ID
@@ -60,12 +60,16 @@ package struct ListingExport: Sendable {
 
     /// The rows of the next products.
     ///
-    /// - Parameter last: the last product of the page before; nil for the first page.
+    /// - Parameters:
+    ///   - last: the last product of the page before; nil for the first page.
+    ///   - most: the products of the page.
     /// - Returns: the rows, each with a cell for each column, and the last product; nil at the end.
     /// - Throws: `DatabaseUnavailable`.
-    package func rows(after last: Product.ID?, in db: Database) async throws -> (rows: [[CSVCell]], last: Product.ID)? {
+    package func rows(
+        after last: Product.ID?, most: Int = Self.page, in db: Database
+    ) async throws -> (rows: [[CSVCell]], last: Product.ID)? {
         let role = seller.databaseRole
-        let products = try await db.read(as: role, OfferedProduct.of(seller, after: last, most: Self.page))
+        let products = try await db.read(as: role, OfferedProduct.of(seller, after: last, most: most))
         guard let end = products.last?.id else { return nil }
         let (contents, stocks) = try await db.read(
             as: role, ListingContent.live(products.map(\.id), of: seller), Stock.of(products.flatMap(\.offers)))

@@ -130,7 +130,9 @@ struct ShopifyFormat {
     static func markup(_ text: String) -> String {
         guard !text.isEmpty else { return "" }
         let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        let lines = escaped.split(separator: "\n", omittingEmptySubsequences: false)
+        // A browser shows several blanks as one.
+        let blanks = escaped.replacing("  ", with: " &nbsp;").replacing("\n ", with: "\n&nbsp;")
+        let lines = blanks.split(separator: "\n", omittingEmptySubsequences: false)
         return "<p>" + lines.joined(separator: "<br>") + "</p>"
     }
 }
