@@ -9,52 +9,21 @@ tries among fifty thousand that were checked at all, and whether the owner can s
 import argparse
 import collections
 import concurrent.futures
-import http.client
 import multiprocessing
 import os
-import re
 import statistics
 import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 
+from browser import Browser
 from running import memory, psql, start
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Tests/Browser"))
 from messages import mailed_token  # noqa: E402
 
 EMAIL, PASSWORD = "nadia@example.ma", "une longue phrase"
-
-
-class Browser:
-    """Stores cookies and the token of the last form, and claims an IP address of its own."""
-
-    def __init__(self, address):
-        self.line = http.client.HTTPConnection("127.0.0.1", int(os.environ["KOLCHI_PORT"]), timeout=60)
-        self.address, self.cookies, self.token = address, {}, ""
-
-    def ask(self, method, path, **fields):
-        head = {
-            "X-Forwarded-For": self.address, "Origin": f"http://localhost:{os.environ['KOLCHI_PORT']}",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Content-Type": "application/x-www-form-urlencoded",
-        }
-        body = urllib.parse.urlencode({"token": self.token, **fields}) if method == "POST" else None
-        began = time.perf_counter()
-        self.line.request(method, path, body, head)
-        answer = self.line.getresponse()
-        page = answer.read().decode()
-        self.took = time.perf_counter() - began
-        for cookie in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        if found := re.search(r'name="token" value="([^"]+)"', page):
-            self.token = found[1]
-        return answer.status
-
-    def logs_in(self, contact, password):
-        return self.ask("POST", "/fr/login", contact=contact, password=password)
 
 
 def addresses():
