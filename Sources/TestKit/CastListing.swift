@@ -57,6 +57,26 @@ package struct CastListing: Sendable {
         )
     }
 
+    /// Sends new listings as one file.
+    ///
+    /// - Returns: the revisions that wait, in the same order.
+    @discardableResult
+    package func sends(
+        _ contents: [ListingContent], as batch: ListingBatch.ID, named name: String = "catalogue.csv", in tx: Transaction
+    ) async throws -> [Revision.ID] {
+        try await ListingBatch.begin(batch, named: name, by: seller, in: tx)
+        let drafts = contents.map { _ in ListingDraft.ID() }
+        try await ListingDraft.insert(
+            drafts.map { ($0, handle: "\($0)", input: ListingInput()) }, batch: batch, by: seller, person: owner, in: tx)
+        var waiting: [Revision.ID] = []
+        for (content, draft) in zip(contents, drafts) {
+            let outcome = try await Revision.submit(
+                content, over: nil, .new, draft: draft, batch: batch, by: seller, person: owner, in: tx)
+            if let id = outcome.waiting { waiting.append(id) }
+        }
+        return waiting
+    }
+
     /// Publishes a listing at once.
     package func publishes(_ content: ListingContent? = nil, in tx: Transaction) async throws -> CastOffer {
         let applied = try await (content ?? self.content()).publish(by: seller, in: tx)
@@ -95,6 +115,13 @@ package struct CastOffer: Sendable {
     }
 
     private struct NothingLive: Error {}
+}
+
+extension BatchDecision {
+    /// Carries out the newest decision about a file, step by step, as the worker does.
+    package static func carryOutAll(of batch: ListingBatch.ID, in db: Database) async throws {
+        while let decision = try await db.read(newest(of: batch)), decision.settledAt == nil { try await carryOut(decision.id, in: db) }
+    }
 }
 
 extension Revision.Outcome {

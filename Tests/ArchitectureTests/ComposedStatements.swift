@@ -83,6 +83,7 @@ enum ComposedStatements {
                 for last in [nil, Revision.ID()] { _ = try await db.search(Revision.list(state, matching: words, after: last)) }
             }
         }
+        for category in [nil, "robes"] { _ = try await db.search(ListingBatch.sample(of: ListingBatch.ID(), in: category)) }
         for last in [nil, OwnValue.ID()] { _ = try await db.read(OwnValue.all(after: last)) }
         let (seller, draft) = (Seller.ID(), ListingDraft.ID())
         _ = try await db.read(
@@ -94,6 +95,11 @@ enum ComposedStatements {
             let shop = try await CastListing.opens(in: tx)
             let waiting = try await shop.submit(shop.content(), in: tx)
             try await Revision.withdraw(try #require(waiting.outcome.waiting), by: shop.seller, person: shop.owner, in: tx)
+            let batch = ListingBatch.ID()
+            try await shop.sends([shop.content()], as: batch, in: tx)
+            let decision = try await BatchDecision.decide(batch, .accepted, until: 1, by: .system, in: tx)
+            let found = try #require(try await tx.read(BatchDecision.with(decision)))
+            _ = try await tx.read(BatchDecision.newest(of: batch), found.due, found.left)
         }
         let person = try await db.transaction { tx in try await Cast.salma.signsUp(with: "export@example.ma", in: tx) }
         _ = try await PersonalData.export(of: person, in: VisitorKey(cookie: "none"), at: .now(), in: db)

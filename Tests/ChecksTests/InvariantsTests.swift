@@ -537,6 +537,27 @@ struct InvariantsTests {
                 """
             ]
         ),
+        (
+            52,
+            [
+                "INSERT INTO catalog.batch (id, seller_id) SELECT '0193e7a0-0000-7000-8000-0000000000a1', id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO catalog.batch_decision (id, batch_id, answer, until, decided_by, decided_at)
+                VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000a1', 'accepted', 1, 'system kolchi',
+                    kernel.now() - interval '16 minutes')
+                """,
+            ]
+        ),
+        (
+            53,
+            [
+                "INSERT INTO catalog.batch (id, seller_id) SELECT '0193e7a0-0000-7000-8000-0000000000a1', id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO catalog.batch_decision (id, batch_id, answer, until, decided_by, done, settled_at)
+                VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000a1', 'accepted', 1, 'system kolchi', 1, kernel.now())
+                """,
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 
@@ -575,7 +596,7 @@ struct InvariantsTests {
     @Test("listings that are submitted, accepted, refused, taken back and edited break no rule, and neither do values that are merged")
     func cleanListings() async throws {
         try await TestDatabase.clone { db in
-            let staff = Actor(.person, "0193a1b2-0000-7000-8000-000000000001")
+            let (staff, batch) = (Actor(.person, "0193a1b2-0000-7000-8000-000000000001"), ListingBatch.ID())
             try await db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
                 var waiting: [Revision.ID] = []
@@ -598,7 +619,11 @@ struct InvariantsTests {
                 let value = try #require(try await tx.read(OwnValue.all(after: nil)).first)
                 try await OwnValue.merge(value.id, into: "atlas", by: staff, in: tx)
                 try await Revision.publish(waiting[3], by: staff, in: tx)
+                try await shop.sends([shop.content("Du fichier"), shop.content("Du fichier")], as: batch, in: tx)
+                _ = try await BatchDecision.decide(batch, .accepted, until: 1, by: staff, in: tx)
             }
+            #expect(try await Invariants.findings(db).map(\.row) == [])
+            try await BatchDecision.carryOutAll(of: batch, in: db)
             #expect(try await Invariants.findings(db).map(\.row) == [])
         }
     }

@@ -17,3 +17,21 @@ package struct ListingDecided: Event {
 
     package init(revision: Revision.ID) { self.revision = revision }
 }
+
+/// The staff decided about all listings of a file that waited, or a step of that is done and more are left.
+package struct BatchDecided: Event {
+    package static let name = "catalog.batch-decided"
+
+    package let decision: BatchDecision.ID
+
+    package init(decision: BatchDecision.ID) { self.decision = decision }
+}
+
+/// A decision about the listings of a file was carried out. Subscribers read the decision.
+package struct BatchSettled: Event {
+    package static let name = "catalog.batch-settled"
+
+    package let decision: BatchDecision.ID
+
+    package init(decision: BatchDecision.ID) { self.decision = decision }
+}

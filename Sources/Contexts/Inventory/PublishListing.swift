@@ -27,10 +27,13 @@ extension Revision {
 
     /// Accepts a revision and opens the stock of its new offers.
     ///
+    /// - Parameter decision: a decision about the whole batch; nil for a decision about this one.
     /// - Throws: what `accept` throws, and `Stock.Refusal`; roll the transaction back then.
     @discardableResult
-    package static func publish(_ id: ID, by staff: Actor, in tx: Transaction) async throws -> AppliedListing {
-        let applied = try await accept(id, by: staff, in: tx)
+    package static func publish(
+        _ id: ID, by staff: Actor, of decision: BatchDecision? = nil, in tx: Transaction
+    ) async throws -> AppliedListing {
+        let applied = try await accept(id, by: staff, of: decision, in: tx)
         try await Stock.open(applied, in: tx)
         return applied
     }

@@ -31,5 +31,6 @@ extension Stock {
         jobs.every(60, "inventory.release-expired") { db in
             _ = try await releaseExpired(in: db)
         }
+        jobs.on(BatchDecided.self, as: "inventory") { fact, db in try await BatchDecision.carryOut(fact.decision, in: db) }
     }
 }

@@ -1,7 +1,7 @@
 import Postgres
 
 extension Invariants {
-    /// Files that shops import (47 to 51).
+    /// Files that shops import, and decisions about their listings (47 to 53).
     static let imports: [Invariant] = [
         Invariant(
             47, "a product of a file has a draft or a live product of another shop",
@@ -17,7 +17,7 @@ extension Invariants {
             """
             SELECT format('file %s, row %s', r.file_id, r.number) FROM imports.row r
             JOIN imports.product p ON p.file_id = r.file_id AND p.place = r.place
-            WHERE r.is_faulty AND p.state IN ('pictures', 'draft', 'waiting', 'published', 'changed', 'unchanged')
+            WHERE r.is_faulty AND p.state IN ('pictures', 'held', 'draft', 'waiting', 'published', 'changed', 'unchanged')
             """),
         Invariant(
             49, "a picture of another shop is wanted by a file, or an export of another shop's offer is counted",
@@ -43,6 +43,20 @@ extension Invariants {
             SELECT format('file %s: %s', f.id, f.state) FROM imports.file f
             WHERE f.is_busy AND f.changed_at < kernel.now() - interval '15 minutes' AND NOT EXISTS (
                 SELECT FROM jobs.job j WHERE j.payload->>'file' = f.id::text)
+            """),
+        Invariant(
+            52, "a decision about a file is not carried out, and no job does it",
+            """
+            SELECT format('decision %s about file %s', d.id, d.batch_id) FROM catalog.batch_decision d
+            WHERE d.settled_at IS NULL AND d.decided_at < kernel.now() - interval '15 minutes' AND NOT EXISTS (
+                SELECT FROM jobs.job j WHERE j.payload->>'decision' = d.id::text)
+            """),
+        Invariant(
+            53, "decisions about a file count more listings than were decided",
+            """
+            SELECT format('file %s: %s %s', d.batch_id, sum(d.done), d.answer) FROM catalog.batch_decision d
+            GROUP BY d.batch_id, d.answer HAVING sum(d.done) > (
+                SELECT count(*) FROM catalog.revision r WHERE r.batch_id = d.batch_id AND r.state = d.answer)
             """),
     ]
 }

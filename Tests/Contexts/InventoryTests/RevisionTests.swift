@@ -542,7 +542,7 @@ struct RevisionTests {
             #expect(await refusal { _ = try await submits(next) } == .tooMany)
             let again = try await submits(waiting)
             #expect(again.waiting != nil, "it replaces what waits")
-            // The listings of a file have the same limit, unless the seller is trusted.
+            // A file is one item more, unless the seller is trusted.
             let batch = ListingBatch.ID()
             func imports() async throws -> Revision.Outcome {
                 try await test.db.transaction { tx in
@@ -557,6 +557,34 @@ struct RevisionTests {
             }
             let trusted = try await imports()
             #expect(trusted.published != nil)
+        }
+    }
+
+    @Test("of a file is refused beyond the limit of what may wait of files")
+    func limitOfFiles() async throws {
+        try await TestDatabase.make { test in
+            let batch = ListingBatch.ID()
+            let (shop, first) = try await test.db.transaction { tx in
+                let shop = try await CastListing.opens(in: tx)
+                return (shop, try await shop.sends([shop.content()], as: batch, in: tx)[0])
+            }
+            try await test.db.change(
+                """
+                INSERT INTO catalog.listing_draft (id, seller_id, kind)
+                SELECT gen_random_uuid(), seller_id, 'new' FROM catalog.listing_draft, generate_series(2, \(Revision.mostWaitingOfFiles))
+                """,
+                """
+                INSERT INTO catalog.revision (id, seller_id, draft_id, kind, title, change, batch_id, place)
+                SELECT gen_random_uuid(), r.seller_id, d.id, r.kind, r.title, r.change, r.batch_id, 1000 + row_number() OVER ()
+                FROM catalog.revision r, catalog.listing_draft d WHERE d.id <> r.draft_id
+                """)
+            func sends() async throws {
+                _ = try await test.db.transaction { tx in try await shop.sends([shop.content("Encore")], as: batch, in: tx) }
+            }
+            #expect(await refusal { try await sends() } == .tooMany)
+            try await test.db.transaction { tx in try await Revision.withdraw(first, by: shop.seller, person: shop.owner, in: tx) }
+            try await sends()
+            #expect(await refusal { try await sends() } == .tooMany)
         }
     }
 }

@@ -9,9 +9,12 @@ package import Sellers
 extension Revision {
     /// Applies the fields that the revision touches. Other changes made meanwhile stay.
     ///
+    /// - Parameter decision: a decision about the whole batch, which is told of once; nil for a decision about this one.
     /// - Throws: `Refusal.decided`, `.own`, `.changedMeanwhile`, `.unknown` if the live listing is gone, `.sellerStopped` if the seller is
     ///   closed, and what the verbs of the live catalogue throw; roll the transaction back then.
-    package static func accept(_ id: ID, by staff: Actor, in tx: Transaction) async throws -> AppliedListing {
+    package static func accept(
+        _ id: ID, by staff: Actor, of decision: BatchDecision? = nil, in tx: Transaction
+    ) async throws -> AppliedListing {
         let revision = try await locked(id, for: staff, in: tx)
         let seller = revision.seller
         let availability = try await tx.read(Seller.lockedToBuy("SELECT \(seller)::uuid"))[seller] ?? .closed
@@ -47,16 +50,25 @@ extension Revision {
         try await releasePictures(of: id, in: tx)
         if revision.base == nil { try await SellerTrust.count(seller, in: tx) }
         try await recordDecision("catalog.listing-accepted", id, .accepted, by: staff, in: tx)
-        try await Outbox.publish(ListingDecided(revision: id), in: tx)
+        try await tell(of: id, decision, in: tx)
         return applied
     }
 
-    /// - Parameter why: 1 to 1,000 characters. The seller reads it.
+    /// - Parameters:
+    ///   - why: 1 to 1,000 characters. The seller reads it.
+    ///   - decision: a decision about the whole batch, which is told of once; nil for a decision about this one.
     /// - Throws: `Refusal.decided`, `.own`.
-    package static func refuse(_ id: ID, by staff: Actor, why: String, in tx: Transaction) async throws {
+    package static func refuse(
+        _ id: ID, by staff: Actor, why: String, of decision: BatchDecision? = nil, in tx: Transaction
+    ) async throws {
         _ = try await locked(id, for: staff, in: tx)
         guard try await settle(id, as: .refused, by: staff, why: why, in: tx) else { throw Refusal.decided }
         try await recordDecision("catalog.listing-refused", id, .refused, by: staff, why: why, in: tx)
+        try await tell(of: id, decision, in: tx)
+    }
+
+    private static func tell(of id: ID, _ decision: BatchDecision?, in tx: Transaction) async throws {
+        if let decision { return try await decision.count(in: tx) }
         try await Outbox.publish(ListingDecided(revision: id), in: tx)
     }
 

@@ -52,6 +52,13 @@ package enum ListingRecords: PersonalRecords {
             "UPDATE catalog.revision SET why = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND why IS NOT NULL RETURNING id"
         ) { row in try row.next() }
         for revision in try await tx.read(refused) { try await Audit.forgetReasons(of: revision.auditSubject, in: tx) }
+        let decided = Query<[ListingBatch.ID]>.all(
+            """
+            UPDATE catalog.batch_decision d SET why = NULL FROM catalog.batch b
+            WHERE b.id = d.batch_id AND b.seller_id = ANY(\(shops)::uuid[]) AND d.why IS NOT NULL RETURNING b.id
+            """
+        ) { row in try row.next() }
+        for batch in Set(try await tx.read(decided)).sorted() { try await Audit.forgetReasons(of: batch.auditSubject, in: tx) }
         try await tx.run("UPDATE catalog.batch SET name = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND name IS NOT NULL")
         try await tx.run("UPDATE catalog.seller_trust SET why = NULL WHERE seller_id = ANY(\(shops)::uuid[]) AND why IS NOT NULL")
     }

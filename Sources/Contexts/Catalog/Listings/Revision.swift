@@ -37,7 +37,8 @@ package struct Revision: Sendable, Equatable {
         case unchanged
         /// Another draft about the same offers waits for the staff.
         case alreadyWaiting
-        /// `mostWaiting` revisions of the seller wait, or the seller submitted `mostADay` within a day.
+        /// `mostWaiting` items of the seller wait, `mostWaitingOfFiles` listings of files wait, or the seller submitted `mostADay` within a
+        /// day.
         case tooMany
         /// The revision does not wait any more. Somebody was faster.
         case decided
@@ -89,8 +90,10 @@ package struct Revision: Sendable, Equatable {
     /// Nil unless a decision about the whole batch could not be carried out.
     package let obstacle: Obstacle?
 
-    /// Revisions of a seller that may wait at once. Those of files do not count.
+    /// Items of a seller that may wait at once. What waits of one file is one item.
     package static let mostWaiting = 200
+    /// Revisions of files of a seller that may wait at once.
+    package static let mostWaitingOfFiles = 5_000
     /// Revisions that a seller may submit within 24 hours. Those of files do not count.
     package static let mostADay = 2_000
 

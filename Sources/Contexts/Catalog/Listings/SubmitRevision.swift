@@ -31,7 +31,11 @@ extension Revision {
         let isTrusted = try await SellerTrust.isTrusted(seller, in: tx)
         if let former { try await withdraw(former.id, by: seller, person: person, in: tx) }
         // Files of a trusted seller bypass the queue. Those of others must not fill it.
-        if batch == nil || !isTrusted && former == nil { try await submission.checkLimits(in: tx) }
+        if batch == nil {
+            try await submission.checkLimits(in: tx)
+        } else if !isTrusted, former == nil, try await !tx.read(hasRoom(forFilesOf: seller, batch)) {
+            throw Refusal.tooMany
+        }
         switch subject {
         case .new:
             guard isTrusted else { return .waits(try await submission.wait("new", on: nil, [], in: tx)) }
@@ -80,6 +84,28 @@ extension Revision {
             throw try await tx.read(exists) ? Refusal.decided : Refusal.unknown
         }
         try await record("catalog.listing-withdrawn", id, from: .waiting, to: .withdrawn, by: actor, in: tx)
+    }
+
+    /// Whether another listing of a file of the seller may wait.
+    ///
+    /// - Parameter batch: the file; nil for a file of which nothing waits.
+    package static func hasRoom(forFilesOf seller: Seller.ID, _ batch: ListingBatch.ID?) -> Query<Bool> {
+        .one(
+            """
+            SELECT (SELECT count(*) FROM catalog.revision
+                    WHERE seller_id = \(seller) AND state = 'waiting' AND batch_id IS NOT NULL) < \(mostWaitingOfFiles)
+              AND (EXISTS (SELECT FROM catalog.revision WHERE batch_id = \(batch as ListingBatch.ID?)::uuid AND state = 'waiting')
+                OR \(items(of: seller)) < \(mostWaiting))
+            """
+        ) { row in try row.next() }
+    }
+
+    /// How many items of the seller wait. What waits of one file is one item.
+    static func items(of seller: Seller.ID) -> SQL {
+        """
+        (SELECT count(*) FILTER (WHERE batch_id IS NULL) + count(DISTINCT batch_id) FROM catalog.revision
+         WHERE seller_id = \(seller) AND state = 'waiting')
+        """
     }
 
     /// Locks the seller's standing until the transaction ends. A suspension or closing waits for that.
@@ -167,13 +193,12 @@ private struct Submission {
         return try await tx.read(former).map { ($0, try Revision.content($1)) }
     }
 
+    /// Refuses what a person submits beyond the limits.
     func checkLimits(in tx: Transaction) async throws {
         let counts = Query<(Int, Int)>.one(
             """
-            SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE submitted_at > kernel.now() - interval '1 day')
-            FROM catalog.revision
-            WHERE seller_id = \(seller) AND (\(batch != nil) OR batch_id IS NULL)
-              AND (state = 'waiting' OR submitted_at > kernel.now() - interval '1 day')
+            SELECT \(Revision.items(of: seller)), (SELECT count(*) FROM catalog.revision
+                WHERE seller_id = \(seller) AND batch_id IS NULL AND submitted_at > kernel.now() - interval '1 day')
             """
         ) { row in (try row.next(), try row.next()) }
         let (waiting, today) = try await tx.read(counts)

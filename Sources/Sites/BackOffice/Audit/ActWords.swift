@@ -14,6 +14,8 @@ enum ActWords {
     static let all: [String: Message] = [
         "audit.verification-asked": .actAuditVerificationAsked,
         "callbacks.tried-again": .actCallbacksTriedAgain,
+        "catalog.batch-accepted": .actCatalogBatchAccepted,
+        "catalog.batch-refused": .actCatalogBatchRefused,
         "catalog.listing-accepted": .actCatalogListingAccepted,
         "catalog.listing-published": .actCatalogListingPublished,
         "catalog.listing-refused": .actCatalogListingRefused,
