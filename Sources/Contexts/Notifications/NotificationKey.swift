@@ -89,6 +89,7 @@ package struct NotificationKey: Hashable, Sendable {
         subscribeToApplications(&jobs)
         subscribeToStandings(&jobs)
         subscribeToListings(&jobs)
+        subscribeToBatches(&jobs)
         subscribeToImports(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }

@@ -9,7 +9,7 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
     package static let allCases: [NotificationType] = [
         .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
-        .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .importDone,
+        .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.

@@ -15,7 +15,7 @@ struct NotificationTypeTests {
                 "orders.placed", "orders.confirmed", "orders.shipped", "orders.delivered", "orders.refused", "orders.cancelled",
                 "identity.proof-asked", "identity.alert", "identity.new-device", "identity.erased",
                 "support.forwarded", "support.acknowledged", "sellers.member-invited", "sellers.application-decided",
-                "sellers.standing-changed", "catalog.listing-decided", "imports.done",
+                "sellers.standing-changed", "catalog.listing-decided", "catalog.batch-settled", "imports.done",
             ])
         #expect(NotificationType.allCases.allSatisfy { NotificationType(rawValue: $0.rawValue)?.kind == $0.kind })
         #expect(NotificationType(rawValue: "orders.unheard-of") == nil)

@@ -112,4 +112,37 @@ struct ShopTests {
             inbox.relay.close()
         }
     }
+
+    @Test("The owners and managers of a shop get one letter and one notice about a whole file, with the counts and the reason")
+    func batch() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let batch = ListingBatch.ID()
+            let manager = try await db.transaction { tx in
+                let shop = try await CastListing.opens(in: tx)
+                let manager = try await Cast.nadia.signsUp(in: tx).id
+                try await Member.set(manager, to: .manager, in: shop.seller, by: .system, in: tx)
+                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                try await shop.sends((1...3).map { shop.content("Caftan \($0)") }, as: batch, named: "été.csv", in: tx)
+                return manager
+            }
+            for (answer, place) in [(BatchDecision.Answer.accepted, 1), (.refused, 3)] {
+                try await db.transaction { tx in
+                    _ = try await BatchDecision.decide(batch, answer, until: place, why: "Photos floues", by: Self.staff, in: tx)
+                }
+                try await BatchDecision.carryOutAll(of: batch, in: db)
+                try await inbox.works()
+            }
+            let texts = try await Self.texts(to: Cast.nadia.email, in: db)
+            #expect(texts.count == 2)
+            #expect(texts.first?.contains("accepté 1 annonce de votre fichier") == true && texts.first?.contains("été.csv") == true)
+            #expect(texts.first?.contains("2 annonces de ce fichier attendent") == true && texts.first?.contains("floues") == false)
+            #expect(texts.last?.contains("refusé 2 annonces") == true && texts.last?.contains("Photos floues") == true)
+            #expect(texts.last?.contains("attend") == false)
+            #expect(texts.allSatisfy { $0.contains("/fr/desk/dar-salma/listings") })
+            #expect(try await db.read(InAppNotification.unread(of: "\(manager)::uuid")) == 2)
+            #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
+            inbox.relay.close()
+        }
+    }
 }
