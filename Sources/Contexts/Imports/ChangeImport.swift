@@ -94,6 +94,7 @@ extension ImportFile {
     package static func cancel(_ id: ID, by seller: Seller.ID, person: Person.ID, in tx: Transaction) async throws {
         guard let file = try await tx.read(lock(id, of: seller)) else { throw Refusal.unknown }
         guard file.endedAt == nil else { throw Refusal.otherStep }
+        try await tx.run("UPDATE imports.product SET state = 'draft' WHERE file_id = \(id) AND state = 'held'")
         try await end(id, as: .cancelled, in: tx)
         try await Audit.record("imports.cancelled", by: person.actor, on: id.auditSubject, in: tx)
     }

@@ -111,6 +111,8 @@ package struct ImportedProduct: Sendable, Equatable {
         case right, faulty
         /// It waits for its pictures.
         case pictures
+        /// As many listings of the shop wait for the staff as may. It is submitted once the staff has decided about a file.
+        case held
         /// It stays a draft, because it has no picture or because the file says so.
         case draft
         /// It waits for the staff.

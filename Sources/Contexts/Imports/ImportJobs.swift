@@ -24,7 +24,17 @@ extension ImportFile {
             case .checked, .refused: break
             }
         }
-        jobs.every(3_600, "imports.sweep") { db in try await sweep(in: db) }
+        jobs.on(BatchSettled.self, as: "imports") { event, db in
+            guard let decision = try await db.read(BatchDecision.with(event.decision)),
+                let batch = try await db.read(ListingBatch.with(decision.batch))
+            else { return }
+            let refused = decision.answer == .refused ? ID("\(batch.id)") : nil
+            try await db.transaction { tx in try await release(of: batch.seller, refused: refused, in: tx) }
+        }
+        jobs.every(3_600, "imports.sweep") { db in
+            try await releaseHeld(in: db)
+            try await sweep(in: db)
+        }
     }
 
     /// A file of any shop; nil if there is none with that key.

@@ -82,8 +82,7 @@ struct ImportWriter {
             outcome = try await Revision.submit(
                 content, over: nil, .new, draft: draft, batch: batch, by: seller, person: file.uploadedBy, in: tx)
         } catch Revision.Refusal.tooMany {
-            // The staff has enough to check. The shop submits the draft later, or imports the file again.
-            return .draft
+            return .held
         }
         guard case .published(let applied, _) = outcome else { return .waiting }
         try await tx.run(
@@ -137,7 +136,7 @@ struct ImportWriter {
     ) async throws -> ImportedProduct.State {
         guard !live.isEmpty else { return .failed }
         var hasChanged = false
-        var waits = false
+        var (waits, isHeld) = (false, false)
         var isFirst = true
         for part in LiveMatch(item.reading, among: live).parts {
             guard let base = part.base else {
@@ -148,17 +147,23 @@ struct ImportWriter {
             let (merged, offers) = merge(part, over: base, item, pictures, hasOtherPieces: live.count > 1, withWords: isFirst)
             isFirst = false
             if !merged.changes(from: base).isEmpty {
-                let outcome = try await Revision.submit(
-                    merged, over: base, .edit(product, base.variants.compactMap(\.offer)), draft: nil, batch: try await begun(in: tx),
-                    by: seller, person: file.uploadedBy, in: tx)
-                if case .waits = outcome { waits = true }
-                hasChanged = true
+                do {
+                    let outcome = try await Revision.submit(
+                        merged, over: base, .edit(product, base.variants.compactMap(\.offer)), draft: nil, batch: try await begun(in: tx),
+                        by: seller, person: file.uploadedBy, in: tx)
+                    if case .waits = outcome { waits = true }
+                    hasChanged = true
+                } catch Revision.Refusal.tooMany {
+                    isHeld = true
+                    continue
+                }
             }
             for (offer, stock) in offers {
                 if try await move(offer, to: stock, in: tx) { hasChanged = true }
             }
         }
         if pictures.isOpen(item) { return .pictures }
+        if isHeld { return .held }
         return waits ? .waiting : hasChanged ? .changed : .unchanged
     }
 

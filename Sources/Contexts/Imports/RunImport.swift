@@ -20,11 +20,12 @@ extension ImportFile {
     /// Imports some products. At last it finishes those whose pictures have all been fetched.
     func run(_ taxonomy: Taxonomy, mediaPrefix: String, in db: Database) async throws {
         guard let format else { return }
-        let isRunning = state == .running
+        // Released products of a file that is done are right again.
+        let isWritten = state == .running || state == .done
         let next = Query<[Int]>.all(
             """
             SELECT p.place FROM imports.product p
-            WHERE p.file_id = \(id) AND (\(isRunning) AND p.state = 'right' OR p.state = 'pictures' AND NOT EXISTS (
+            WHERE p.file_id = \(id) AND (\(isWritten) AND p.state = 'right' OR p.state = 'pictures' AND NOT EXISTS (
                 SELECT FROM imports.wanted w JOIN imports.fetched f ON f.id = w.fetched_id
                 WHERE w.file_id = p.file_id AND w.place = p.place AND f.state NOT IN ('done', 'failed')))
             ORDER BY p.state = 'pictures', p.place LIMIT \(Self.written)
@@ -92,6 +93,45 @@ extension ImportFile {
         case Product.Refusal.variantTwice: return ImportFault(nil, handle, .twice)
         case Stock.Refusal.promised: return ImportFault(nil, handle, .promised)
         default: return ImportFault(nil, handle, .notAccepted, String("\(type(of: error))".prefix(40)))
+        }
+    }
+
+    /// Releases the products that are held because too many listings of the shop waited for the staff. A job submits them.
+    ///
+    /// - Parameter refused: a file that the staff refused. Its held products stay drafts, so that the shop corrects the file first.
+    static func release(of seller: Seller.ID, refused: ID? = nil, in tx: Transaction) async throws {
+        if let refused {
+            let draft = "UPDATE imports.product SET state = 'draft' WHERE file_id = \(refused) AND state = 'held'" as SQL
+            if try await tx.run(draft) > 0 { try await touch(refused, isBusy: false, in: tx) }
+        }
+        // A shop that is suspended submits nothing. The hourly sweep tries again.
+        do { try await Revision.requireStanding(of: seller, in: tx) } catch Revision.Refusal.sellerStopped { return }
+        let files = Query<[ID]>.all(
+            """
+            SELECT f.id FROM imports.file f WHERE f.seller_id = \(seller) AND f.state = 'done'
+              AND EXISTS (SELECT FROM imports.product p WHERE p.file_id = f.id AND p.state = 'held') ORDER BY f.id FOR UPDATE OF f
+            """
+        ) { row in try row.next() }
+        for file in try await tx.read(files) {
+            try await tx.run("UPDATE imports.product SET state = 'right' WHERE file_id = \(file) AND state = 'held'")
+            try await step(file, in: tx)
+        }
+    }
+
+    /// Releases the held products of shops that have room again for another reason than a decision about a file.
+    static func releaseHeld(in db: Database) async throws {
+        let sellers = Query<[Seller.ID]>.all(
+            """
+            SELECT DISTINCT f.seller_id FROM imports.file f JOIN imports.product p ON p.file_id = f.id
+            WHERE p.state = 'held' AND f.state = 'done'
+            """
+        ) { row in try row.next() }
+        for seller in try await db.search(sellers) {
+            try await db.transaction { tx in
+                let isTrusted = try await SellerTrust.isTrusted(seller, in: tx)
+                let hasRoom = try await tx.read(Revision.hasRoom(forFilesOf: seller, nil))
+                if isTrusted || hasRoom { try await release(of: seller, in: tx) }
+            }
         }
     }
 

@@ -20,7 +20,7 @@ extension NotificationType {
             let lines: [(Int, (Int) -> Message)] = [
                 (counts[.published] ?? 0, { .mailImportNew(count: $0) }), (counts[.changed] ?? 0, { .mailImportChanged(count: $0) }),
                 (counts[.unchanged] ?? 0, { .mailImportUnchanged(count: $0) }), (counts[.waiting] ?? 0, { .mailImportWaiting(count: $0) }),
-                (counts[.draft] ?? 0, { .mailImportDrafts(count: $0) }),
+                (counts[.held] ?? 0, { .mailImportHeld(count: $0) }), (counts[.draft] ?? 0, { .mailImportDrafts(count: $0) }),
                 ((counts[.failed] ?? 0) + (counts[.faulty] ?? 0), { .mailImportFaulty(count: $0) }),
             ]
             return draft.account(

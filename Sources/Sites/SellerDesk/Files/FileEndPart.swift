@@ -40,7 +40,8 @@ struct FileEndPart: Sendable {
     }
 
     static let sample = example(
-        .fileDoneTitle, nil, [(.fileCountPublished, 12), (.fileCountDraft, 1)], faults: .sample, warnings: .warningSample)
+        .fileDoneTitle, nil, [(.fileCountPublished, 12), (.fileCountHeld, 3), (.fileCountDraft, 1)], faults: .sample,
+        warnings: .warningSample)
     static let nothingSample = example(.fileCancelledTitle, nil, [], faults: .emptySample, warnings: .emptySample)
     static let refusedSample = example(
         .fileRefusedTitle, Refused(reason: .fileFaultStrayQuote, place: .fileFaultCell(row: 3, column: 4)), [], faults: .emptySample,
@@ -51,12 +52,15 @@ extension FileEndPart {
     static func of(_ open: OpenFile, _ visit: Visit) async throws -> FileEndPart {
         let (file, ways) = (open.file, open.ways)
         let counts = try await visit.db.read(as: open.role, ImportFile.counts(of: file.id, open.desk.seller.id))
+        // A released product is right again until the next step.
+        let (right, isDone) = (counts.products[.right] ?? 0, file.state == .done)
         let lines: [(Message, Int)] = [
             (.fileCountPublished, counts.products[.published] ?? 0), (.fileCountChanged, counts.products[.changed] ?? 0),
             (.fileCountUnchanged, counts.products[.unchanged] ?? 0), (.fileCountWaiting, counts.products[.waiting] ?? 0),
-            (.fileCountPictures, counts.products[.pictures] ?? 0), (.fileCountDraft, counts.products[.draft] ?? 0),
+            (.fileCountHeld, (counts.products[.held] ?? 0) + (isDone ? right : 0)), (.fileCountPictures, counts.products[.pictures] ?? 0),
+            (.fileCountDraft, counts.products[.draft] ?? 0),
             (.fileCountFailed, counts.products[.failed] ?? 0), (.fileCountFaulty, counts.products[.faulty] ?? 0),
-            (.fileCountLeft, counts.products[.right] ?? 0), (.fileCountPicturesFailed, counts.picturesFailed),
+            (.fileCountLeft, isDone ? 0 : right), (.fileCountPicturesFailed, counts.picturesFailed),
         ]
         let title: Message =
             switch file.state {
