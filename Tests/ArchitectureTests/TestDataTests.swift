@@ -11,6 +11,7 @@ struct TestDataTests {
         "MoveTests.swift": (7, "constraints and triggers"),
         "RevisionTests.swift": (8, "constraints and triggers; as many revisions as may wait"),
         "ListingPagesTests.swift": (1, "a new member whose session goes on"),
+        "BatchPagesTests.swift": (1, "a new member whose session goes on"),
         "HeldProductTests.swift": (2, "as many listings as may wait"),
         "StockTests.swift": (5, "constraints and rights"),
         "WaitingTests.swift": (1, "constraints"),

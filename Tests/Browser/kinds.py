@@ -207,6 +207,7 @@ def house(walk):
     yield "listing to refuse"
     walk.submit()
     yield "refusal of a listing without a reason"
+    yield from file_of_listings(walk)
     walk.go("/house/sellers/dar-salma/trust")
     yield "trust in a seller"
     walk.submit()
@@ -304,6 +305,44 @@ def desk(walk):
         ("sell one like this", "/sell/like/verres-a-the"), ("spent invitation", "/invitations/none")):
         walk.go(path)
         yield kind
+
+
+def file_of_listings(walk):
+    """The pages of a file whose listings wait, with one that an earlier decision left waiting."""
+    batch, title = str(uuid.uuid4()), "catalogue-d’été-et-d’automne-2026-version-définitive.csv"
+    query(walk.shop, f"""
+        INSERT INTO catalog.batch (id, seller_id, name, places) SELECT '{batch}', id, '{title}', 24 FROM sellers.seller WHERE slug = 'dar-salma';
+        INSERT INTO catalog.listing_draft (id, seller_id, kind, batch_id)
+        SELECT gen_random_uuid(), seller_id, 'new', id FROM catalog.batch, generate_series(1, 24) WHERE id = '{batch}';
+        INSERT INTO catalog.revision (id, seller_id, draft_id, kind, title, change, batch_id, place, obstacle)
+        SELECT gen_random_uuid(), d.seller_id, d.id, 'new', 'Article d’un fichier', r.change, '{batch}', row_number() OVER (),
+            CASE row_number() OVER () WHEN 1 THEN 'number' END
+        FROM catalog.listing_draft d, (SELECT change FROM catalog.revision WHERE kind = 'new' AND title LIKE '%Gandoura%' LIMIT 1) r
+        WHERE d.batch_id = '{batch}'""")
+    walk.go("/house/listings?q=version-d")
+    yield "row of a file of listings"
+    page = f"/house/listings/files/{batch}"
+    walk.go(page)
+    yield "file of listings"
+    walk.click("main a[href*='/acceptance']")
+    yield "file of listings to accept"
+    walk.go(page)
+    walk.click("main a[href*='/refusal']")
+    yield "file of listings to refuse"
+    walk.submit()
+    yield "refusal of a file of listings without a reason"
+    # No job carries out this decision, so the page stays as it is.
+    query(walk.shop, f"""
+        INSERT INTO catalog.batch_decision (id, batch_id, answer, until, decided_by, done)
+        VALUES (gen_random_uuid(), '{batch}', 'accepted', 24, 'system kolchi', 3)""")
+    walk.go(page)
+    yield "file of listings that is being decided"
+    query(walk.shop, f"""
+        UPDATE catalog.batch_decision SET done = 0, settled_at = kernel.now() WHERE batch_id = '{batch}';
+        UPDATE catalog.revision SET state = 'withdrawn', decided_by = 'system kolchi', decided_at = kernel.now() WHERE batch_id = '{batch}';
+        DELETE FROM catalog.listing_draft WHERE batch_id = '{batch}'""")
+    walk.go(page)
+    yield "file of listings that was decided"
 
 
 def files(walk):

@@ -12,6 +12,7 @@ enum BackOfficeSamples {
             ApprovalPage.decidedSample,
             ApplicationsPage.sample, ApplicationsPage.emptySample, ApplicationPage.sample, ApplicationPage.decidedSample, ReturnPage.sample,
             ListingsPage.sample, ListingsPage.emptySample, RevisionPage.sample, RevisionPage.newSample, RevisionPage.decidedSample,
+            BatchPage.sample, BatchPage.underWaySample, BatchPage.doneSample, BatchActPage.sample,
             TrustPage.sample, TrustPage.bareSample, ValuesPage.sample, ValuesPage.emptySample, ValuePage.sample, MergerPage.sample,
             SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,

@@ -32,6 +32,15 @@ extension Link {
         package func listing(_ revision: String) -> SiteURL { link.page("house", "listings", revision) }
         package func listingAcceptance(_ revision: String) -> SiteURL { link.page("house", "listings", revision, "acceptance") }
         package func listingRefusal(_ revision: String) -> SiteURL { link.page("house", "listings", revision, "refusal") }
+        /// All that waits of a file of listings.
+        package func listingBatch(_ batch: String) -> SiteURL { link.page("house", "listings", "files", batch) }
+        /// - Parameter place: the last place that the decision is about; nil in the address of the form.
+        package func listingBatchAcceptance(_ batch: String, until place: Int? = nil) -> SiteURL {
+            link.page("house", "listings", "files", batch, "acceptance").with(place.map { [("until", "\($0)")] } ?? [])
+        }
+        package func listingBatchRefusal(_ batch: String, until place: Int? = nil) -> SiteURL {
+            link.page("house", "listings", "files", batch, "refusal").with(place.map { [("until", "\($0)")] } ?? [])
+        }
         /// The values that sellers added to attributes.
         package var values: SiteURL { link.page("house", "values") }
         package func value(_ value: String) -> SiteURL { link.page("house", "values", value) }

@@ -33,6 +33,11 @@ struct HouseEntryTests {
         (.post, "/house/listings/REVISION/acceptance", [.moderator, .admin], true),
         (.get, "/house/listings/REVISION/refusal", [.moderator, .admin], true),
         (.post, "/house/listings/REVISION/refusal", [.moderator, .admin], true),
+        (.get, "/house/listings/files/BATCH", [.support, .moderator, .admin], false),
+        (.get, "/house/listings/files/BATCH/acceptance", [.moderator, .admin], true),
+        (.post, "/house/listings/files/BATCH/acceptance", [.moderator, .admin], true),
+        (.get, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
+        (.post, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
         (.get, "/house/values", [.moderator, .editor, .admin], false),
         (.get, "/house/values/VALUE", [.moderator, .editor, .admin], false),
         (.post, "/house/values/VALUE/adoption", [.moderator, .editor, .admin], true),
@@ -87,7 +92,8 @@ struct HouseEntryTests {
                     .replacing("standing/:act", with: "standing/suspend")
                     .replacing(":message", with: "MESSAGE").replacing(":file", with: "FILE")
                     .replacing(":application", with: "APPLICATION")
-                    .replacing(":document", with: "DOCUMENT").replacing(":revision", with: "REVISION").replacing(":value", with: "VALUE")
+                    .replacing(":document", with: "DOCUMENT").replacing(":revision", with: "REVISION").replacing(":batch", with: "BATCH")
+                    .replacing(":value", with: "VALUE")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -209,16 +215,18 @@ struct HouseEntryTests {
         let document: ApplicationDocument.ID
         let revision: Revision.ID
         let value: OwnValue.ID
+        let batch = ListingBatch.ID()
 
         init(in house: TestBrowser) async throws {
             let upload = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "upload")
-            let (message, file) = (message, try await house.world.pictures.process(upload, into: house.world.privateFiles))
+            let (message, batch, file) = (message, batch, try await house.world.pictures.process(upload, into: house.world.privateFiles))
             let other = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "other")
             let privateFile = try await house.world.pictures.process(other, into: house.world.privateFiles)
             self.file = file
             (person, session, approval, application, document, revision, value) = try await house.db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
                 let revision = try #require(try await shop.submit(shop.content(), in: tx).outcome.waiting)
+                try await shop.sends([shop.content("Du fichier")], as: batch, in: tx)
                 var own = shop.content("Autre")
                 own.values = ["test-brand": .own("Une marque")]
                 _ = try await shop.publishes(own, in: tx)
@@ -253,7 +261,7 @@ struct HouseEntryTests {
                 .replacing("APPROVAL", with: "\(approval)").replacing("SELLER", with: Cast.darSalma.slug)
                 .replacing("MESSAGE", with: "\(message)").replacing("FILE", with: file.key)
                 .replacing("APPLICATION", with: "\(application)").replacing("DOCUMENT", with: "\(document)")
-                .replacing("REVISION", with: "\(revision)").replacing("VALUE", with: "\(value)")
+                .replacing("REVISION", with: "\(revision)").replacing("BATCH", with: "\(batch)").replacing("VALUE", with: "\(value)")
         }
     }
 }

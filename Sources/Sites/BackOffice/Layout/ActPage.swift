@@ -21,12 +21,17 @@ struct ActPage: Sendable {
     let takesAway: Bool
     /// The way back to the page of the subject.
     let way: SiteURL
+    /// Whether the form asks for a reason.
+    let asksReason: Bool
     let reason: String
+    /// Fields that the form sends unseen, by name.
+    let hidden: [String: String]
     let errors: [FieldError]
 
     init(
         _ house: HouseFrame, _ title: Message, in section: HouseSection, subject: String, points: [Message], action: SiteURL,
-        button: Message, takesAway: Bool = true, way: SiteURL, reason: String = "", errors: [FieldError] = []
+        button: Message, takesAway: Bool = true, way: SiteURL, asksReason: Bool = true, reason: String = "", hidden: [String: String] = [:],
+        errors: [FieldError] = []
     ) {
         self.house = house
         self.title = title
@@ -37,7 +42,9 @@ struct ActPage: Sendable {
         self.button = button
         self.takesAway = takesAway
         self.way = way
+        self.asksReason = asksReason
         self.reason = reason
+        self.hidden = hidden
         self.errors = errors
     }
 

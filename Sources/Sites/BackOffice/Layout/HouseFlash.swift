@@ -7,7 +7,7 @@ package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
     case houseSettingChanged
     case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
-    case houseListingAccepted, houseListingRefused, houseTrustSet
+    case houseListingAccepted, houseListingRefused, houseBatchAccepted, houseBatchRefused, houseTrustSet
     case houseValueAdopted, houseValueMerged, houseValueDecided
     case houseStandingChanged, houseStandingKept
     case houseMessageHandled, houseMessageReopened
@@ -25,6 +25,8 @@ package enum HouseFlash: String, FlashMessages {
         case .houseApplicationRefused: .houseApplicationsDoneRefused
         case .houseListingAccepted: .houseListingsDoneAccepted
         case .houseListingRefused: .houseListingsDoneRefused
+        case .houseBatchAccepted: .houseBatchDoneAccepted
+        case .houseBatchRefused: .houseBatchDoneRefused
         case .houseTrustSet: .houseTrustDone
         case .houseValueAdopted: .houseValuesDoneAdopted
         case .houseValueMerged: .houseValuesDoneMerged

@@ -25,7 +25,17 @@ struct ListingsPage: Sendable {
                 state == .waiting ? .houseListingsSubmitted : .houseListingsDecided,
             ],
             rows: lines.map { line in
-                [.link(line.title, link.house.listing(line.key)), .text(line.shop), .message(line.kind.houseWord), .dayAndTime(line.at)]
+                if let batch = line.batch {
+                    [
+                        .link(line.title, link.house.listingBatch(batch.key)), .text(line.shop),
+                        .message(.houseBatchCount(count: batch.waiting)), .dayAndTime(line.at),
+                    ]
+                } else {
+                    [
+                        .link(line.title, link.house.listing(line.key)), .text(line.shop), .message(line.kind.houseWord),
+                        .dayAndTime(line.at),
+                    ]
+                }
             })
     }
 }
@@ -33,15 +43,21 @@ struct ListingsPage: Sendable {
 /// A revision as a row of the list shows it.
 struct RevisionRow: Sendable {
     let key: String
+    /// The title of the listing, or the name of the file.
     let title: String
     let shop: String
     let kind: RevisionLine.Kind
     /// When it was submitted, or decided.
     let at: LocalMoment
+    /// The file for all of whose listings that wait the row stands; nil for a listing by itself.
+    var batch: (key: String, waiting: Int)?
 
     static let sample = RevisionRow(
         key: "0193a1b2-0000-7000-8000-000000000009", title: "Caftan brodé", shop: "Dar Salma", kind: .edit,
         at: Moment(seconds: 1_795_253_400).inUTC)
+    static let fileSample = RevisionRow(
+        key: sample.key, title: "catalogue <b>.csv", shop: "Dar Salma", kind: .new, at: sample.at,
+        batch: ("0193a1b2-0000-7000-8000-00000000000b", 340))
 }
 
 extension Revision.State {
@@ -82,12 +98,13 @@ extension ListingsPage {
                 house: house, state: state, words: words,
                 lines: shown.map { line in
                     RevisionRow(
-                        key: line.id.description, title: line.title, shop: line.sellerName, kind: line.kind,
-                        at: visit.clock.local(line.decidedAt ?? line.submittedAt))
+                        key: line.id.description, title: line.file.map { $0.name ?? BatchPage.noName } ?? line.title,
+                        shop: line.sellerName, kind: line.kind, at: visit.clock.local(line.decidedAt ?? line.submittedAt),
+                        batch: line.file.map { ($0.batch.description, $0.waiting) })
                 }, next: next))
     }
 
     static let sample = ListingsPage(
-        house: .sample, state: .waiting, words: "", lines: [.sample], next: Link(.french).house.listings)
+        house: .sample, state: .waiting, words: "", lines: [.sample, .fileSample], next: Link(.french).house.listings)
     static let emptySample = ListingsPage(house: .sample, state: .waiting, words: "", lines: [], next: nil)
 }

@@ -30,6 +30,10 @@ struct RevisionPage {
     let preview: Preview
     /// The live page of the product; nil for a product that does not exist.
     let product: SiteURL?
+    /// The file that it came with; nil if a person of the shop submitted it.
+    var file: (name: String, address: SiteURL)?
+    /// Why a decision about the whole file left it waiting.
+    var obstacle: Message?
     /// Why it could not be decided; nil if nothing was wrong.
     var fault: Message?
 
@@ -132,7 +136,8 @@ extension RevisionPage {
             isStale: revision.base.map { base in live.map { !revision.change.collisions(with: $0, since: base).isEmpty } ?? false }
                 ?? false,
             preview: Preview(revision.change, visit.language),
-            product: product, fault: fault)
+            product: product, file: try await visit.file(of: revision),
+            obstacle: revision.state == .waiting ? revision.obstacle?.houseWords : nil, fault: fault)
         return visit.render(page, status: fault == nil ? .ok : .conflict)
     }
 
@@ -157,6 +162,8 @@ extension RevisionPage {
                     name: words.name(change, in: sampleContent), before: words.value(change, in: nil), now: words.value(change, in: nil),
                     after: words.value(change, in: sampleContent))
             }, isStale: isEdit, preview: Preview(sampleContent, .french), product: isEdit ? Link(.french).product("x") : nil,
+            file: isEdit ? ("catalogue <b>.csv", Link(.french).house.listingBatch("0193")) : nil,
+            obstacle: isEdit ? .houseListingsGone : nil,
             fault: isEdit ? .houseListingsChangedMeanwhile : nil)
     }
 
