@@ -69,7 +69,7 @@ package struct ShortPrice: HTMLValue, Equatable {
     package func text(in language: Language) -> String { money.text(in: language, isShort: true) }
 }
 
-private func grouped(_ number: UInt64, _ separator: String) -> String {
+func grouped(_ number: UInt64, _ separator: String) -> String {
     let digits = String(number)
     var text = ""
     for (index, digit) in digits.enumerated() {

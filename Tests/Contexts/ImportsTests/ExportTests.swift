@@ -227,7 +227,7 @@ extension ImportingShop {
             dress.pictures = Array(pictures.prefix(2))
             (dress.condition, dress.defects, dress.parcel) = (.new, [], ParcelSize(grams: 1_250, millimetres: [525, 300, 40]))
             dress.variants = [
-                .init(values: ["test-size": .known("s")], price: .dirhams(450), sku: "=R-S", gtin: GTIN("6111000000009"), pieces: 3),
+                .init(values: ["test-size": .known("s")], price: .dirhams(450), sku: "=R-S", gtin: GTIN("6111000000007"), pieces: 3),
                 .init(values: ["test-size": .own("XXL")], price: Money(minor: 49_950), sku: "-R-XXL", pieces: 0),
             ]
             let first = try await cast.publishes(dress, in: tx)

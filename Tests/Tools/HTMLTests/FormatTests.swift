@@ -25,6 +25,18 @@ struct FormatTests {
     }
 
     @Test(
+        "a count has separators between its thousands",
+        arguments: [
+            (0, "0", "0", "0"), (999, "999", "999", "999"), (1_000, "1\u{202F}000", "1.000", "1,000"),
+            (50_000, "50\u{202F}000", "50.000", "50,000"), (-1_234_567, "-1\u{202F}234\u{202F}567", "-1.234.567", "-1,234,567"),
+        ])
+    func counts(number: Int, french: String, arabic: String, english: String) {
+        #expect(Count(number).text(in: .french) == french)
+        #expect(Count(number).text(in: .arabic) == arabic)
+        #expect(Count(number).text(in: .english) == english)
+    }
+
+    @Test(
         "a short price has decimals only if it is not whole",
         arguments: [
             (129_950, "1\u{202F}299,50\u{A0}DH", "1.299,50\u{A0}د.م.", "MAD\u{A0}1,299.50"),

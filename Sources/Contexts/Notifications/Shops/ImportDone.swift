@@ -17,14 +17,14 @@ extension NotificationType {
                 let file = try await db.read(ImportFile.with(subject.file, of: seller))
             else { return nil }
             let counts = try await db.read(ImportFile.counts(of: file.id, seller)).products
-            let lines: [(Int, (Int) -> Message)] = [
+            let lines: [(Int, (Count) -> Message)] = [
                 (counts[.published] ?? 0, { .mailImportNew(count: $0) }), (counts[.changed] ?? 0, { .mailImportChanged(count: $0) }),
                 (counts[.unchanged] ?? 0, { .mailImportUnchanged(count: $0) }), (counts[.waiting] ?? 0, { .mailImportWaiting(count: $0) }),
                 (counts[.held] ?? 0, { .mailImportHeld(count: $0) }), (counts[.draft] ?? 0, { .mailImportDrafts(count: $0) }),
                 ((counts[.failed] ?? 0) + (counts[.faulty] ?? 0), { .mailImportFaulty(count: $0) }),
             ]
             return draft.account(
-                .mailImportSubject(name: file.name), [.mailImportDone(name: file.name)] + lines.filter { $0.0 > 0 }.map { $0.1($0.0) },
+                .mailImportSubject(name: file.name), [.mailImportDone(name: file.name)] + lines.filter { $0.0 > 0 }.map { $0.1(Count($0.0)) },
                 .mailImportAct, draft.link.desk(subject.shop).file(file.id.description), reason: .mailImportReason)
         },
         inApp: { subject in

@@ -18,6 +18,8 @@ package struct DataTable {
         case text(String)
         case message(Message)
         case number(Int)
+        /// A number with separators between its thousands.
+        case count(Int)
         case money(Money)
         case day(LocalMoment)
         case dayAndTime(LocalMoment)

@@ -28,7 +28,7 @@ struct FileDecisionPart: Sendable {
     func notTakenTable() -> DataTable {
         DataTable(
             caption: .fileNotTaken, isCaptionHidden: true, columns: [.fileNotTakenWhat, .fileNotTakenRows],
-            rows: notTaken.map { [.message($0.what), .number($0.count)] })
+            rows: notTaken.map { [.message($0.what), .count($0.count)] })
     }
 
     private static func example(right: Int, faults: FaultList, warnings: FaultList, notTaken: [(Message, Int)]) -> FileDecisionPart {

@@ -81,6 +81,6 @@ extension FileEndPart {
     func notTakenTable() -> DataTable {
         DataTable(
             caption: .fileNotTaken, isCaptionHidden: true, columns: [.fileNotTakenWhat, .fileNotTakenRows],
-            rows: notTaken.map { [.message($0.what), .number($0.count)] })
+            rows: notTaken.map { [.message($0.what), .count($0.count)] })
     }
 }

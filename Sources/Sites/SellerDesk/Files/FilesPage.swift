@@ -44,7 +44,7 @@ struct FilesPage: Sendable {
             columns: [.filesName, .filesState, .filesRows, .filesProducts, .filesUploadedAt, .filesUploadedBy],
             rows: files.map { file in
                 [
-                    .link(file.name, file.address), .message(file.state), .number(file.rows), .number(file.products),
+                    .link(file.name, file.address), .message(file.state), .count(file.rows), .count(file.products),
                     .dayAndTime(file.uploadedAt), file.uploadedBy.map { .text($0) } ?? .message(.filesNobody),
                 ]
             })

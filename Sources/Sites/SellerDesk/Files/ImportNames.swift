@@ -145,7 +145,7 @@ extension FileFault {
         case .noHeader: .fileFaultNoHeader
         case .noRows: .fileFaultNoRows
         case .cellsShifted: .fileFaultCellsShifted(found: count ?? 0, most: most ?? 0)
-        case .tooManyRows: .fileFaultTooManyRows(most: most ?? ImportFile.mostRows)
+        case .tooManyRows: .fileFaultTooManyRows(most: Count(most ?? ImportFile.mostRows))
         case .tooManyColumns: .fileFaultTooManyColumns(most: most ?? ImportFile.mostColumns)
         case .cellTooLong: .fileFaultCellTooLong
         case .quoteNotClosed: .fileFaultQuoteNotClosed
@@ -154,7 +154,7 @@ extension FileFault {
         case .notArchive: .fileFaultNotArchive
         case .noTable: .fileFaultNoTable
         case .severalTables: .fileFaultSeveralTables
-        case .tooManyEntries: .fileFaultTooManyEntries(most: most ?? 0)
+        case .tooManyEntries: .fileFaultTooManyEntries(most: Count(most ?? 0))
         case .unsafeEntry: .fileFaultUnsafeEntry
         case .linkEntry: .fileFaultLinkEntry
         case .lockedEntry: .fileFaultLockedEntry
