@@ -130,7 +130,8 @@ enum WordMeaning {
     /// By code, or else by name in one of the languages.
     static func value(_ theirs: String, of attribute: Attribute) -> String? {
         let wanted = theirs.tidied.lowercased()
-        let named = attribute.values.first { $0.code == wanted }
+        let named =
+            attribute.values.first { $0.code == wanted }
             ?? attribute.values.first { value in Language.allCases.contains { value.names[$0].lowercased() == wanted } }
         return named?.code
     }

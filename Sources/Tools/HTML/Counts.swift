@@ -14,7 +14,8 @@ package struct Count: HTMLValue, Equatable {
     }
 
     package func text(in language: Language) -> String {
-        let separator = switch language {
+        let separator =
+            switch language {
             case .french: "\u{202F}"
             case .arabic: "."
             case .english: ","

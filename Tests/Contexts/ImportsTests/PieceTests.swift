@@ -21,7 +21,9 @@ import Testing
     private static func pieces(_ handle: String, _ shop: ImportingShop) async throws -> [String] {
         let listings = try await shop.listings()
         return (listings[handle] ?? []).map { piece in
-            let variants = piece.variants.map { "\($0.sku ?? "")=\($0.values["test-size"] ?? "") \($0.price.minor / 100) \($0.onHand ?? -1)" }
+            let variants = piece.variants.map { variant in
+                "\(variant.sku ?? "")=\(variant.values["test-size"] ?? "") \(variant.price.minor / 100) \(variant.onHand ?? -1)"
+            }
             let defects = piece.defects.compactMap { $0[.french] }
             return ([piece.condition.rawValue] + variants + defects).joined(separator: "|")
         }.sorted()
@@ -57,8 +59,10 @@ import Testing
             _ = try await shop.importsAsSuggested(Self.table(["robe,Robe,CATEGORY,new,450,N,2,Géante,,,"], shop, pictures))
             let id = try await shop.importsAsSuggested(
                 Self.table(
-                    ["robe,Robe,CATEGORY,new,450,N,2,Géante,,,", "robe,,,worn,90,W,1,Géante,Un accroc,,", "robe,,,worn,80,W-S,1,s,Un accroc,,"],
-                    shop, pictures))
+                    [
+                        "robe,Robe,CATEGORY,new,450,N,2,Géante,,,", "robe,,,worn,90,W,1,Géante,Un accroc,,",
+                        "robe,,,worn,80,W-S,1,s,Un accroc,,",
+                    ], shop, pictures))
             #expect(try await shop.faults(id) == [])
             #expect(try await shop.counts(id).products == [.changed: 1])
             let pieces = try await Self.pieces("robe", shop)

@@ -17,11 +17,13 @@ struct FormatPage: Sendable {
     /// Columns that differ in a number or a language stand in one row.
     func table() -> DataTable {
         let rows: [(String, Message)] = [
-            ("Handle", .fileFormatHandle), ("Offer", .fileFormatOffer), ("Language", .fileFormatLanguage), ("Title fr, Title ar, Title en", .fileFormatItemTitle),
+            ("Handle", .fileFormatHandle), ("Offer", .fileFormatOffer), ("Language", .fileFormatLanguage),
+            ("Title fr, Title ar, Title en", .fileFormatItemTitle),
             ("Description fr, Description ar, Description en", .fileFormatDescription), ("Category", .fileFormatCategory),
             ("Condition", .fileFormatCondition), ("Price MAD", .fileFormatPrice), ("SKU", .fileFormatSku), ("Barcode", .fileFormatBarcode),
             ("Stock", .fileFormatStock), ("Stock seen, Exported at", .fileFormatStockSeen), ("Status", .fileFormatStatus),
-            ("Weight g, Length cm, Width cm, Height cm", .fileFormatParcel), ("Pictures", .fileFormatPictures(days: ImportFile.daysUntilFetchedAgain)),
+            ("Weight g, Length cm, Width cm, Height cm", .fileFormatParcel),
+            ("Pictures", .fileFormatPictures(days: ImportFile.daysUntilFetchedAgain)),
             ("Alt 1 fr … Alt \(KolchiFormat.mostPictures) en", .fileFormatAlt),
             ("Defect 1 fr … Defect \(KolchiFormat.mostDefects) en", .fileFormatDefect),
             (Measurement.Kind.allCases.map { "Measure \($0.rawValue) cm" }.joined(separator: ", "), .fileFormatMeasure),
