@@ -6,6 +6,7 @@ package import Sellers
 package struct ImportFault: Sendable, Equatable, Codable {
     /// The raw values are stored.
     package enum Reason: String, Sendable, Codable, CaseIterable {
+        /// `detail` is the field, where the file has no column for it.
         case missing
         case tooShort = "too-short"
         /// `detail` is the limit in characters.

@@ -263,7 +263,10 @@ struct ProductReader: Sendable {
             reading.pieces[index].content = content
             var seen: Set<String> = []
             for fault in faults where seen.insert(fault.field).inserted {
-                let at = reading.pieces[index].places[fault.field] ?? CellPlace(row: reading.source.firstRow, column: nil)
+                let field = Self.field(fault.field)
+                let at =
+                    reading.pieces[index].places[fault.field]
+                    ?? CellPlace(row: reading.source.firstRow, column: field.flatMap { columns[$0] })
                 // The word was said to have no meaning already.
                 if fault.field == ListingFieldName.category, reading.source.category != nil, input.words.category.isEmpty { continue }
                 if fault.field == ListingFieldName.condition, input.details.condition.isEmpty,
@@ -272,7 +275,8 @@ struct ProductReader: Sendable {
                     continue
                 }
                 let (reason, detail) = Self.reason(fault.kind)
-                reading.fault(at, text(at, reading.source, fault.field, input), reason, detail)
+                let lacksColumn = reason == .missing && at.column == nil
+                reading.fault(at, text(at, reading.source, fault.field, input), reason, lacksColumn ? field?.rawValue ?? "" : detail)
             }
         }
     }
@@ -297,6 +301,20 @@ struct ProductReader: Sendable {
         if let grams = source.grams, grams.at.at == at { return grams.at.text }
         for side in source.sides where side.at.at == at { return side.at.text }
         return ""
+    }
+
+    /// The column that a field of the listing's form is read from; nil for fields that are read from several.
+    private static func field(_ name: String) -> ImportField? {
+        switch name {
+        case ListingFieldName.category: .category
+        case ListingFieldName.condition: .condition
+        case ListingFieldName.grams: .grams
+        case let side where ListingFieldName.sides.contains(side):
+            [ImportField.length, .width, .height][ListingFieldName.sides.firstIndex(of: side) ?? 0]
+        case let title where title.hasPrefix("title-"): .title
+        case let price where price.hasSuffix("-price"): .price
+        default: nil
+        }
     }
 
     private static func reason(_ kind: ListingFault.Kind) -> (ImportFault.Reason, String) {

@@ -127,6 +127,20 @@ import Testing
         }
     }
 
+    @Test func `A fault names the empty cell, or the column that the file lacks`() async throws {
+        try await ImportingShop.open { desk in
+            let table = "Handle,Title fr,Category,Price MAD,SKU\nfil,Bobine de fil,,12.00,FIL-1\n"
+            let id = try await desk.upload(table)
+            try await desk.work()
+            let faults = try await desk.db.read(ImportFile.faults(of: try await desk.file(id), isFaulty: true))
+            #expect(
+                faults == [
+                    FaultLine(row: 2, header: "Category", fault: ImportFault(2, "", .missing)),
+                    FaultLine(row: 2, header: nil, fault: ImportFault(nil, "", .missing, "condition")),
+                ])
+        }
+    }
+
     @Test(arguments: [
         (
             FileFormat.shopifyNew,

@@ -23,11 +23,19 @@ enum FaultsFile {
         return .csv(named: "faults.csv", header: file.faultyHeader, separatedBy: file.dialect?.separator ?? .comma) { rows in
             var last = 0
             while true {
-                let found = try await db.read(as: role, ImportFile.faultyRows(of: file, after: last) { $0.words.text(in: language) })
+                let found = try await db.read(as: role, ImportFile.faultyRows(of: file, after: last) { fault in words(of: fault, in: file, language) })
                 for row in found { try await rows.add(row.cells) }
                 guard let number = found.last?.number else { return }
                 last = number
             }
         }
+    }
+
+    /// The fault with the name of its column before it.
+    private static func words(of fault: ImportFault, in file: ImportFile, _ language: Language) -> String {
+        let header = fault.column.flatMap { file.columns.indices.contains($0) ? file.columns[$0].header : nil }
+        let words = fault.words.text(in: language)
+        guard let place = header ?? fault.missingColumn?.text(in: language), !place.isEmpty else { return words }
+        return Message.importFaultAt(column: place, fault: words).text(in: language)
     }
 }

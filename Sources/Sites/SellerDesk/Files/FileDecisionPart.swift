@@ -76,7 +76,7 @@ struct FaultList: Sendable {
 
         /// The header, or the number of a column without a header.
         var place: DataTable.Cell {
-            guard let header, let column = fault.column else { return .message(.fileWholeRow) }
+            guard let header, let column = fault.column else { return .message(fault.missingColumn ?? .fileWholeRow) }
             return header.isEmpty ? .message(.fileUnnamed(number: column + 1)) : .text(header)
         }
     }

@@ -96,10 +96,13 @@ extension ImportField {
 }
 
 extension ImportFault {
+    /// The field that the file has no column for; nil for other faults.
+    var missingColumn: Message? { reason == .missing && column == nil && !detail.isEmpty ? ImportField(rawValue: detail).name : nil }
+
     /// What is wrong, and what to do about it.
     var words: Message {
         switch reason {
-        case .missing: .importFaultMissing
+        case .missing: missingColumn == nil ? .importFaultMissing : .importFaultNoColumn
         case .tooShort: .importFaultTooShort
         case .tooLong: .importFaultTooLong(most: detail)
         case .unreadable: .importFaultUnreadable
