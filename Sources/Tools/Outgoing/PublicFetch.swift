@@ -46,6 +46,7 @@ extension Transfer {
             confine(to: target)
             refuseFiles(above: limits.bytes)
             set(CURLOPT_CONNECTTIMEOUT_MS, min(left, 5_000))
+            if let authorities = rules.authorities { set(CURLOPT_CAINFO, authorities) }
             set(CURLOPT_USERAGENT, "Kolchi")
             let outcome = perform()
             if outcome.code == CURLE_OK { return .success((outcome.status, redirection)) }

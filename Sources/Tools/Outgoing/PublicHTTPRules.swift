@@ -14,6 +14,9 @@ package struct PublicHTTPRules: Sendable {
     package var resolve: Resolver = PublicHTTPRules.system
     package var isAllowed: @Sendable (IPAddress) -> Bool = \.isPublic
 
+    /// A file with the certificate authorities that are trusted; nil for those of the system.
+    package var authorities: String?
+
     /// https at port 443, and public addresses that the resolver of the system finds.
     package static let standard = PublicHTTPRules()
 
