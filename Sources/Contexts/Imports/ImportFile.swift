@@ -94,8 +94,8 @@ package struct ImportFile: Sendable, Equatable {
     package static let mostRows = 50_000, mostColumns = 250, mostVariants = 100
     /// The most files of one shop that are not at their end.
     package static let mostOpen = 20
-    /// Days after its end until the file, its rows and its faults are removed.
-    package static let daysKept = 30
+    /// Days after its end until the file, its rows and its faults are removed, and the most files of a shop that are kept so.
+    package static let daysKept = 30, mostEnded = 100
     /// Days after which a picture of an address is fetched again.
     package static let daysUntilFetchedAgain = 3 * daysKept
 

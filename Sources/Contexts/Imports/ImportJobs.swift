@@ -40,14 +40,19 @@ extension ImportFile {
     /// A file of any shop; nil if there is none with that key.
     package static func any(_ id: ID) -> Query<ImportFile?> { .first("\(columns) WHERE f.id = \(id)") { row in try ImportFile(&row) } }
 
-    /// Removes files `daysKept` days after their end or after the shop last worked on them. Fetched pictures that no file names are
-    /// removed after `daysUntilFetchedAgain`.
-    package static func sweep(in db: Database) async throws {
+    /// Removes files `daysKept` days after their end or after the shop last worked on them, and all but the newest of a shop that are over.
+    /// Fetched pictures that no file names are removed after `daysUntilFetchedAgain`.
+    ///
+    /// - Parameter most: the files of one shop that are over and kept.
+    package static func sweep(keeping most: Int = mostEnded, in db: Database) async throws {
         let old = Query<[ID]>.all(
             """
             SELECT id FROM imports.file
             WHERE coalesce(ended_at, CASE WHEN is_busy THEN NULL ELSE changed_at END) < kernel.now() - make_interval(days => \(daysKept))
-            ORDER BY uploaded_at LIMIT 50
+               OR id IN (SELECT id FROM (
+                    SELECT id, row_number() OVER (PARTITION BY seller_id ORDER BY ended_at DESC, id) AS place FROM imports.file
+                    WHERE state IN ('cancelled', 'refused') OR told_at IS NOT NULL) ended WHERE place > \(most))
+            ORDER BY uploaded_at LIMIT 500
             """
         ) { row in try row.next() }
         for id in try await db.search(old) {
