@@ -38,3 +38,14 @@ extension WorkerCommand {
         return WorkerCommand(path: "/\(folder)/kolchi", arguments: [PictureWorker.subcommand] + arguments)
     }
 }
+
+/// A picture for tests that only need one.
+package enum TestPicture {
+    /// Eight by eight pixels with a gradient, as PNG.
+    package static let png: [UInt8] = Array(
+        Data(
+            base64Encoded: """
+                iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAaklEQVR42hWMQREAQQzCqqRKUBIlVYISlKDo9niSTGaGHTQw3OAhQ4eZZRctLLd4ydJ9QKyQ\
+                QJywiKge+NV3/jswBPrCc+yh++87fOToPWDWyL98xiamfiBsUP7EBYeE5oGyRf3DV1xSWj4Df0sBGwJqRQAAAABJRU5ErkJggg==
+                """) ?? Data())
+}

@@ -68,14 +68,35 @@ extension ImportFile {
         try await tx.run("SELECT pg_notify('kernel.moves', \(topic(id)))")
     }
 
+    /// Ends a file. A file at its end stays as it is.
     static func end(_ id: ID, as state: State, fault: FileFault? = nil, in tx: Transaction) async throws {
-        try await tx.run(
+        let ended = try await tx.run(
             """
             UPDATE imports.file SET state = \(state), fault = \(try fault.map(JSONText.encode) as String?)::jsonb, is_busy = false,
                 ended_at = kernel.now(), version = version + 1, changed_at = kernel.now()
-            WHERE id = \(id)
+            WHERE id = \(id) AND ended_at IS NULL
             """)
+        guard ended == 1 else { return }
         try await tx.run("SELECT pg_notify('kernel.moves', \(topic(id)))")
+        if state != .done { try await removeContent(of: id, in: tx) }
+    }
+
+    /// Removes the upload, and the rows about which nothing is shown, of a file at its end, unless products of it still wait
+    /// for pictures or for room. So files that are over take little room.
+    static func removeContent(of id: ID, in tx: Transaction) async throws {
+        let awaits = Query<Bool>.one(
+            """
+            SELECT EXISTS (SELECT FROM imports.product p JOIN imports.file f ON f.id = p.file_id
+                WHERE f.id = \(id) AND (p.state = 'pictures' OR f.state = 'done' AND p.state IN ('right', 'held')))
+            """
+        ) { row in try row.next() }
+        guard try await !tx.read(awaits) else { return }
+        try await PrivateFile.release(subject(id), in: tx)
+        try await tx.run(
+            """
+            DELETE FROM imports.row r WHERE r.file_id = \(id) AND r.faults = '[]' AND NOT EXISTS (
+                SELECT FROM imports.product p WHERE p.file_id = r.file_id AND p.place = r.place AND p.state IN ('faulty', 'failed'))
+            """)
     }
 
     static func lock(_ id: ID, of seller: Seller.ID) -> Query<ImportFile?> {

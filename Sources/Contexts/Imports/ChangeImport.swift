@@ -58,7 +58,8 @@ extension ImportFile {
         let found = Set(try await tx.read(words(of: id)).map(\.word))
         let meant = meanings.filter { found.contains($0.key) }
         let unmapped = found.filter { word in
-            switch word.kind {
+            if let ours = meant[word], ours.length > mostMeaning { return true }
+            return switch word.kind {
             case .category, .condition: (meant[word] ?? "").isEmpty
             case .option: meant[word] == nil
             case .value: false
@@ -73,6 +74,9 @@ extension ImportFile {
             "UPDATE imports.file SET settings = \(try JSONText.encode(settings))::jsonb, state = 'mapped' WHERE id = \(id)")
         try await step(id, in: tx)
     }
+
+    /// The most characters of a slug, a code or a condition.
+    private static let mostMeaning = 120
 
     /// Starts the import of all rows without a fault.
     ///

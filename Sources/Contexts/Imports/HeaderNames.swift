@@ -34,8 +34,13 @@ enum HeaderNames {
         }
     }
 
-    /// Lower case, one blank between words.
-    static func normalised(_ header: String) -> String { header.tidied.lowercased() }
+    /// Lower case, one blank between words, and no more than is stored of a header.
+    static func normalised(_ header: String) -> String { stored(header).lowercased().cut(to: 2 * mostStored) }
+
+    /// A header as it is stored.
+    static func stored(_ header: String) -> String { header.tidied.cut(to: mostStored).tidied }
+
+    private static let mostStored = 200
 
     /// Also without accents and Arabic vowel signs.
     private static func folded(_ name: String) -> String {

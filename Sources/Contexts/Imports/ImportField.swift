@@ -62,8 +62,13 @@ package struct ImportField: RawRepresentable, Hashable, Sendable, Codable {
         .grams, .kilograms, .length, .width, .height,
     ]
 
-    /// Whether several columns may have this meaning.
-    package var mayRepeat: Bool { [Self.option, .trait, .picture, .pictures].contains(self) }
+    /// Whether several columns may have this meaning. Of what is only counted, other programs write several columns.
+    package var mayRepeat: Bool { [Self.option, .trait, .picture, .pictures].contains(self) || isLeftOut }
+
+    /// Whether contents of such columns are counted and not imported.
+    private var isLeftOut: Bool {
+        [Self.compareAtPrice, .salePrice, .internationalPrice, .seo, .metafield, .tax, .tags, .cost].contains(self)
+    }
 
     /// The fields without which nothing can be imported.
     package static let needed: [Self] = [.title, .price]

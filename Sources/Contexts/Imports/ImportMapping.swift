@@ -57,7 +57,7 @@ extension ImportFile {
 
     static func remember(_ columns: [ImportColumn], of seller: Seller.ID, in tx: Transaction) async throws {
         var fields: [String: String] = [:]
-        for column in columns { fields[HeaderNames.normalised(column.header).cut(to: 500)] = column.field?.rawValue ?? "" }
+        for column in columns { fields[HeaderNames.normalised(column.header)] = column.field?.rawValue ?? "" }
         let headers = fields.keys.sorted()
         try await write(
             headers.map { _ in "column" }, headers.map { _ in "" }, headers, headers.map { fields[$0] ?? "" }, of: seller, in: tx)

@@ -27,7 +27,7 @@ package struct ImportUpload: Sendable {
             Result { () throws -> StoredPrivateFile in
                 let (head, size) = try PrivateFileStore.beginning(of: path, bytes: 4)
                 guard size > 0 else { throw Refusal.empty }
-                let isArchive = head.starts(with: [0x50, 0x4B])
+                let isArchive = isZIP(head)
                 let most = isArchive ? ImportFile.mostArchiveBytes : ImportFile.mostTableBytes
                 guard size <= most else { throw Refusal.tooLarge(most: most) }
                 return try files.copy(path, isArchive ? .zip : .csv)
@@ -35,6 +35,11 @@ package struct ImportUpload: Sendable {
         }.get()
         let shown = name.readable.tidied.cut(to: 200)
         return ImportUpload(name: shown.isEmpty ? "?" : shown, file: stored)
+    }
+
+    /// Whether these are the first bytes of an archive, also of an empty or a split one (APPNOTE 4.3). A table may begin with `PK`, too.
+    private static func isZIP(_ head: some Collection<UInt8>) -> Bool {
+        [[3, 4], [5, 6], [7, 8]].contains { head.elementsEqual([0x50, 0x4B] + $0) }
     }
 
     /// Large files are copied one after the other, so that they do not occupy the disk together.

@@ -45,10 +45,14 @@ package enum KolchiFormat {
     /// - Parameter name: in lower case.
     static func field(of name: String) -> ImportField? {
         if let known = byName[name] { return known }
+        guard name.utf8.count <= mostHeaderBytes else { return nil }
         if name.hasPrefix("option "), name.utf8.count > 7 { return .option(String(name.dropFirst(7))) }
         if name.hasPrefix("trait "), name.utf8.count > 6 { return .trait(String(name.dropFirst(6))) }
         return nil
     }
+
+    /// No attribute has a longer code. The meanings of all columns are stored together.
+    private static let mostHeaderBytes = 100
 
     private static let byName = Dictionary(uniqueKeysWithValues: fixed.map { ($0.header.lowercased(), $0.field) })
 }

@@ -17,12 +17,15 @@ package final class PictureFetcher: Sendable {
     static let channel = "imports.fetched"
     /// Pictures that are fetched at the same time, and from one host.
     private static let concurrency = 6, mostOfHost = 4
+    /// The most faults of a row to which a warning is added. A product with a hundred pieces may name 1,200 pictures.
+    private static let mostWarnings = 50
 
     private static let queue = LeasedQueue<Int>(
         table: "imports.fetched", hasStates: true, lease: 120, tries: 3, longestError: 300
     ) { tries in tries * 30 }
 
     private let client: PublicHTTPClient
+    private let limits: PublicHTTPClient.Limits
     private let pictures: Pictures
     private let files: PrivateFileStore
     private let db: Database
@@ -35,10 +38,14 @@ package final class PictureFetcher: Sendable {
 
     package static let faultPoints = [stored, ImportFile.applied]
 
-    /// - Parameter pollInterval: milliseconds between two looks at the queue without a wake-up.
+    /// - Parameters:
+    ///   - limits: of each fetch.
+    ///   - pollInterval: milliseconds between two looks at the queue without a wake-up.
     package init(
-        _ client: PublicHTTPClient, _ pictures: Pictures, _ files: PrivateFileStore, on db: Database, log: Log, pollInterval: Int = 1_000
+        _ client: PublicHTTPClient, limits: PublicHTTPClient.Limits = .init(), _ pictures: Pictures, _ files: PrivateFileStore,
+        on db: Database, log: Log, pollInterval: Int = 1_000
     ) {
+        self.limits = limits
         (self.client, self.pictures, self.files, self.db, self.log) = (client, pictures, files, db, log)
         loop = QueueLoop(Self.channel, concurrency: Self.concurrency, pollInterval: pollInterval, on: db)
     }
@@ -66,7 +73,11 @@ package final class PictureFetcher: Sendable {
             }
         }
         guard let taken else { return false }
-        if !taken.host.isEmpty { hosts.withLock { $0[taken.host, default: 0] += 1 } }
+        guard hold(taken.host) else {
+            // Another task has just taken the last place of this host.
+            try await db.transaction { tx in _ = try await Self.queue.holdBack(taken.lease, seconds: 1, unlessOlderThan: 86_400, in: tx) }
+            return true
+        }
         defer {
             if !taken.host.isEmpty {
                 hosts.withLock { hosts in
@@ -92,6 +103,16 @@ package final class PictureFetcher: Sendable {
             }
         }
         return true
+    }
+
+    /// Takes one of the places of a host. Archives have no host.
+    private func hold(_ host: String) -> Bool {
+        hosts.withLock { hosts in
+            guard !host.isEmpty else { return true }
+            guard hosts[host, default: 0] < Self.mostOfHost else { return false }
+            hosts[host, default: 0] += 1
+            return true
+        }
     }
 
     /// The picture can never be had.
@@ -122,7 +143,7 @@ package final class PictureFetcher: Sendable {
 
     private func fetched(_ address: String) async throws -> [UInt8] {
         do throws(PublicHTTPFailure) {
-            return try await client.fetch(address).bytes.array
+            return try await client.fetch(address, limits: limits).bytes.array
         } catch {
             switch error {
             case .badAddress: throw Unfit(reason: .pictureAddress)
@@ -211,7 +232,8 @@ package final class PictureFetcher: Sendable {
                 FROM (SELECT DISTINCT ON (w.file_id, w.place) w.file_id, n.number FROM imports.wanted w
                       JOIN imports.row n ON n.file_id = w.file_id AND n.place = w.place
                       WHERE w.fetched_id = \(taken.lease.id) ORDER BY w.file_id, w.place, n.number) first
-                WHERE r.file_id = first.file_id AND r.number = first.number AND NOT EXISTS (
+                WHERE r.file_id = first.file_id AND r.number = first.number
+                  AND jsonb_array_length(r.faults) < \(Self.mostWarnings) AND NOT EXISTS (
                     SELECT FROM imports.row named WHERE named.file_id = r.file_id AND named.place = r.place
                       AND named.faults @> jsonb_build_array(jsonb_build_object(
                           'content', \(content)::text, 'reason', \(reason.rawValue)::text)))

@@ -31,7 +31,8 @@ extension ImportFile {
             try await store(source, dialect, pool, in: db)
         } catch {
             switch error {
-            case .fault(let fault): try await db.transaction { tx in try await Self.end(id, as: .refused, fault: fault, in: tx) }
+            case .fault(let fault):
+                try await db.transaction(statement: 20_000) { tx in try await Self.end(id, as: .refused, fault: fault, in: tx) }
             case .failed(let failure): throw failure
             }
         }
@@ -227,11 +228,16 @@ private final class TableReader: Sendable {
             var rows = state.isAtEnd ? try state.reader.finish() : try state.reader.read(bytes)
             if state.header.isEmpty, !rows.isEmpty {
                 state.header = rows.removeFirst().cells
+                guard !state.header.contains(where: { $0.utf8.contains(0) }) else { throw FileFault(.notText, row: 1) }
                 state.columns = state.header.map { _ in Column() }
             }
             state.count += rows.count
             for row in rows {
-                for index in row.cells.indices where !row.cells[index].isEmpty { state.columns[index].add(row.cells[index]) }
+                for index in row.cells.indices where !row.cells[index].isEmpty {
+                    // The member may choose an encoding in which a text has NUL characters, and the database takes none.
+                    guard !row.cells[index].utf8.contains(0) else { throw FileFault(.notText, row: row.number, column: index + 1) }
+                    state.columns[index].add(row.cells[index])
+                }
             }
             return rows
         }
@@ -246,7 +252,7 @@ private final class TableReader: Sendable {
                     field = known.isEmpty ? nil : ImportField(rawValue: known)
                 }
                 var column = ImportColumn(
-                    header: header.tidied.cut(to: 200), field: field, decimal: found.sign.sign ?? "", samples: found.samples)
+                    header: HeaderNames.stored(header), field: field, decimal: found.sign.sign ?? "", samples: found.samples)
                 let isNumber = field.map { [.price, .grams, .kilograms, .weight, .length, .width, .height].contains($0) } ?? false
                 column.isUnclear = isNumber && found.sign.sign == nil
                 // Shopify, WooCommerce and Kolchi always write a point, whatever the language.

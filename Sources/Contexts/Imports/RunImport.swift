@@ -43,18 +43,19 @@ extension ImportFile {
                 do {
                     try await apply([item], columns, mediaPrefix, continuing: false, in: db)
                 } catch let error where Self.isRefusal(error) {
-                    try await fail(item, error, in: db)
+                    try await fail(item, Self.fault(error, item.handle), in: db)
                 }
             }
             try await db.transaction { tx in try await Self.continueStep(id, while: state, in: tx) }
         }
     }
 
-    /// Whether the catalogue refused the content, so that another try would end in the same way.
-    private static func isRefusal(_ error: any Error) -> Bool {
+    /// Whether the catalogue refused the content, so that another try would end in the same way. Classes 22 and 54 of PostgreSQL are
+    /// values that no column takes, and contents that are too large.
+    static func isRefusal(_ error: any Error) -> Bool {
         error is Product.Refusal || error is Offer.Refusal || error is Attribute.Refusal || error is Revision.Refusal
             || error is Stock.Refusal || error is ListingBatch.Refusal || error is ListingDraft.Refusal
-            || (error as? DatabaseError).map { $0.constraint != nil } ?? false
+            || (error as? DatabaseError).map { $0.constraint != nil || ["22", "54"].contains($0.sqlState.prefix(2)) } ?? false
     }
 
     private func apply(
@@ -72,8 +73,7 @@ extension ImportFile {
         }
     }
 
-    private func fail(_ item: ProductChunk.Item, _ error: any Error, in db: Database) async throws {
-        let fault = Self.fault(error, item)
+    private func fail(_ item: ProductChunk.Item, _ fault: ImportFault, in db: Database) async throws {
         try await db.transaction { tx in
             try await tx.run(
                 """
@@ -84,8 +84,8 @@ extension ImportFile {
         }
     }
 
-    private static func fault(_ error: any Error, _ item: ProductChunk.Item) -> ImportFault {
-        let handle = item.handle
+    /// Why the catalogue did not take the product with that handle.
+    static func fault(_ error: any Error, _ handle: String) -> ImportFault {
         switch error {
         case Revision.Refusal.alreadyWaiting, Revision.Refusal.changedMeanwhile: return ImportFault(nil, handle, .waits)
         case Product.Refusal.othersOffer, Product.Refusal.notMaker: return ImportFault(nil, handle, .shared)
@@ -137,13 +137,14 @@ extension ImportFile {
 
     /// Nothing is left to write now. A file that runs is done, although pictures may still be fetched.
     private func finish(in db: Database) async throws {
-        try await db.transaction { tx in
+        try await db.transaction(statement: 20_000) { tx in
             guard let file = try await tx.read(Self.lock(id, of: seller)) else { return }
             if file.state == .running { try await Self.end(id, as: .done, in: tx) }
             let open = Query<Bool>.one("SELECT EXISTS (SELECT FROM imports.product WHERE file_id = \(id) AND state = 'pictures')") { row in
                 try row.next()
             }
             guard try await !tx.read(open) else { return }
+            try await Self.removeContent(of: id, in: tx)
             // The result is known now, so the shop is told once.
             let told = try await tx.run(
                 "UPDATE imports.file SET told_at = kernel.now() WHERE id = \(id) AND state = 'done' AND told_at IS NULL")

@@ -120,11 +120,23 @@ struct WantedPictures {
     /// The key of a source in `imports.fetched`; nil where it can never be fetched.
     static func key(of source: String, _ file: ImportFile) -> (key: String, host: String)? {
         if source.lowercased().hasPrefix("https://") {
-            let host = source.dropFirst(8).prefix { !"/?#".contains($0) }.lowercased()
-            guard !host.isEmpty, host.utf8.count <= 255, source.unicodeScalars.count <= 2_000 else { return nil }
+            let host = host(in: source)
+            guard !host.isEmpty, host.utf8.count <= 255, source.utf8.count <= mostBytes else { return nil }
             return (source, host)
         }
-        guard file.isArchive, !source.contains("://"), source.unicodeScalars.count <= 1_000 else { return nil }
+        guard file.isArchive, !source.contains("://"), source.utf8.count <= mostBytes else { return nil }
         return ("zip:\(file.hash)/\(source)", "")
+    }
+
+    /// The most bytes of an address or a name. An entry of an index holds 2,704.
+    private static let mostBytes = 2_000
+
+    /// The machine of an address, without user, port and the dot at its end: four fetches at once are for all of its names together.
+    static func host(in address: String) -> String {
+        var host = address.dropFirst(8).prefix { !"/?#\\".contains($0) }
+        if let user = host.lastIndex(of: "@") { host = host[host.index(after: user)...] }
+        if let port = host.lastIndex(of: ":"), !host[port...].contains("]") { host = host[..<port] }
+        while host.last == "." { host.removeLast() }
+        return host.lowercased()
     }
 }

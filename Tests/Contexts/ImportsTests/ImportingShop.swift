@@ -18,15 +18,16 @@ struct ImportingShop {
     let db: Database
     let files: PrivateFileStore
     let pictures: Pictures
-    private let worker: Worker
-    private let fetcher: PictureFetcher
-    private let folder: TemporaryFolder
+    let worker: Worker
+    let fetcher: PictureFetcher
+    let folder: TemporaryFolder
 
     static let mediaPrefix = "https://kolchi.test/media/"
 
     /// - Parameter isTrusted: whether the shop's listings go live at once.
     static func open<Value: Sendable>(
-        isTrusted: Bool = true, _ body: @Sendable @escaping (ImportingShop) async throws -> Value
+        isTrusted: Bool = true, fetching client: PublicHTTPClient = PublicHTTPClient("test-fetches"),
+        limits: PublicHTTPClient.Limits = .init(), _ body: @Sendable @escaping (ImportingShop) async throws -> Value
     ) async throws -> Value {
         try await TestDatabase.clone { db in
             let folder = TemporaryFolder()
@@ -35,11 +36,13 @@ struct ImportingShop {
                 if isTrusted { try await SellerTrust.set(.trusted, of: cast.seller, by: .system, why: "Known from the market.", in: tx) }
                 return cast
             }
-            return try await body(try await ImportingShop(cast, db, in: folder))
+            return try await body(try await ImportingShop(cast, db, client, limits, in: folder))
         }
     }
 
-    private init(_ cast: CastListing, _ db: Database, in folder: TemporaryFolder) async throws {
+    private init(
+        _ cast: CastListing, _ db: Database, _ client: PublicHTTPClient, _ limits: PublicHTTPClient.Limits, in folder: TemporaryFolder
+    ) async throws {
         (self.cast, self.db, self.folder) = (cast, db, folder)
         files = try PrivateFileStore(folder: folder.path + "/private")
         pictures = Pictures(store: try PictureStore(folder: folder.path + "/media"), command: .built)
@@ -48,7 +51,7 @@ struct ImportingShop {
         let table = jobs
         try await db.transaction { tx in try await table.register(in: tx) }
         worker = Worker(table, on: db, log: Log())
-        fetcher = PictureFetcher(PublicHTTPClient("test-fetches"), pictures, files, on: db, log: Log())
+        fetcher = PictureFetcher(client, limits: limits, pictures, files, on: db, log: Log())
     }
 
     /// The same workers for another shop.
@@ -72,6 +75,24 @@ struct ImportingShop {
         try await worker.runDue()
         try await fetcher.runDue()
         try await worker.runDue()
+    }
+
+    /// Another shop with a table of its own words, in the same database and with the same workers.
+    init(beside other: ImportingShop) async throws {
+        let cast = try await other.db.transaction { tx in
+            let cast = try await CastListing.opens(as: "files-\(ID<ImportingShop>())", in: tx)
+            try await SellerTrust.set(.trusted, of: cast.seller, by: .system, why: "Known from the market.", in: tx)
+            return cast
+        }
+        (self.cast, db, folder, files, pictures) = (cast, other.db, other.folder, other.files, other.pictures)
+        (worker, fetcher) = (other.worker, other.fetcher)
+    }
+
+    /// The address of a picture that the house has already.
+    func ownPicture() async throws -> String {
+        let made = try await pictures.process(folder.write(TestPicture.png, to: "own.png"))
+        try await db.transaction { tx in _ = try await Media.Picture.store(made, in: tx) }
+        return "\(Self.mediaPrefix)\(made.hash)/original"
     }
 
     func file(_ id: ImportFile.ID) async throws -> ImportFile {
