@@ -165,6 +165,11 @@ package final class TestBrowser {
             body += Array("--\(boundary)\r\n\(head)\r\n\r\n".utf8) + file.bytes + Array("\r\n".utf8)
         }
         body += Array("--\(boundary)--\r\n".utf8)
+        await post(target, parts: body, boundary: boundary)
+    }
+
+    /// Posts a body of parts as it is, which need not be well-formed.
+    package func post(_ target: String, parts body: [UInt8], boundary: String) async {
         var headers = headers
         headers["Origin"] = HeaderValue(world.configuration.publicURL)
         headers["Content-Type"] = HeaderValue("multipart/form-data; boundary=\(boundary)")

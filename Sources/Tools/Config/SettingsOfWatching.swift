@@ -68,13 +68,16 @@ extension Setting {
             Setting("KOLCHI_RACE_ROUNDS", "Rounds of each race for the last piece.", right: "1000", standard: "100", mayBeFile: false),
             Setting(
                 "KOLCHI_KILL_ROUNDS", "Rounds in which a process is killed at a random moment.",
-                right: "100", standard: "12 while orders are placed, 5 while callbacks come", mayBeFile: false),
+                right: "100", standard: "12 while orders are placed, 5 while callbacks come, 2 in an import", mayBeFile: false),
             Setting(
                 "KOLCHI_KILL_SEED", "The random seed of those moments.",
                 right: "1", standard: "a new one each time", mayBeFile: false),
             Setting(
                 "KOLCHI_HOSTILE_TEXTS", "Requests with hostile text in the fields of forms; `bin/fuzz fields` sends 3000.",
                 right: "3000", standard: "250", mayBeFile: false),
+            Setting(
+                "KOLCHI_MUTATED_FILES", "Damaged files of listings that a shop sends; `bin/fuzz files` sends 3000.",
+                right: "3000", standard: "36", mayBeFile: false),
             Setting(
                 "KOLCHI_BROWSERS", "Processes that share the browser tests of `bin/test`.",
                 right: "1", standard: "two; one on a machine with one core", mayBeFile: false),
