@@ -11,8 +11,10 @@ BEGIN
         CONTINUE WHEN json_typeof(NEW.details -> side) IS DISTINCT FROM 'object';
         FOR named, said IN SELECT key, value FROM json_each(NEW.details -> side) LOOP
             SELECT coalesce(col_description(a.attrelid, a.attnum), '') INTO comment
-                FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname || '.' || c.relname || '.' || a.attname = named AND a.attnum > 0 AND NOT a.attisdropped;
+                FROM pg_attribute a
+                WHERE a.attrelid = to_regclass(format('%I.%I', split_part(named, '.', 1), split_part(named, '.', 2)))
+                    AND a.attname = split_part(named, '.', 3) AND split_part(named, '.', 4) = ''
+                    AND a.attnum > 0 AND NOT a.attisdropped;
             IF comment IS NULL THEN
                 RAISE EXCEPTION 'the audit log names a column that does not exist: %', named
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'act_column';

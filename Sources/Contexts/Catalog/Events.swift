@@ -1,12 +1,15 @@
 import Jobs
 
 /// Data of these offers or their product has changed, such as status, price, name or pictures. Subscribers read them again.
-package struct OfferChanged: Event {
+package struct OfferChanged: GatheredEvent {
     package static let name = "catalog.offer-changed"
 
     package let offers: [Offer.ID]
 
     package init(offers: [Offer.ID]) { self.offers = offers }
+    package init(keys: [Offer.ID]) { offers = keys }
+
+    package var keys: [Offer.ID] { offers }
 }
 
 /// The staff accepted or refused what a seller submitted. Subscribers read the revision.

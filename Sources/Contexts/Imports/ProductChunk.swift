@@ -27,8 +27,10 @@ struct ProductChunk: Sendable {
         let read = Query<[(Int, String, FileRow)]>.all(
             """
             SELECT p.place, p.handle, r.number, r.cells
-            FROM imports.product p JOIN imports.row r ON r.file_id = p.file_id AND r.place = p.place
-            WHERE p.file_id = \(file.id) AND p.place = ANY(\(places)::integer[]) ORDER BY p.place, r.number
+            FROM unnest(\(places)::integer[]) AS wanted (place)
+            JOIN imports.product p ON p.file_id = \(file.id) AND p.place = wanted.place
+            JOIN imports.row r ON r.file_id = \(file.id) AND r.place = wanted.place
+            ORDER BY p.place, r.number
             """
         ) { row in (try row.next(), try row.next(), FileRow(number: try row.next(), cells: try row.next())) }
         let rows = try await db.search(read)

@@ -50,8 +50,41 @@ package final class Transaction: Sendable {
 
     private func notify(_ channel: String, on loop: isolated Loop) { state.get(on: loop).channels.insert(channel) }
 
+    /// Collects keys until the commit, each once. All keys of one name are written together right before it.
+    ///
+    /// - Parameter write: makes the statements of all keys, in the order in which they came.
+    package func gather(_ keys: [String], as name: String, _ write: @escaping @Sendable ([String]) throws -> [SQL]) async {
+        await gather(keys, as: name, write, on: loop)
+    }
+
+    private func gather(
+        _ keys: [String], as name: String, _ write: @escaping @Sendable ([String]) throws -> [SQL], on loop: isolated Loop
+    ) {
+        state.get(on: loop).gathered.add(keys, as: name, write)
+    }
+
     private func send(_ statements: [SQL], on loop: isolated Loop) async throws -> [Rows] {
         try await state.get(on: loop).send(statements, on: loop)
+    }
+}
+
+/// What a transaction writes right before its commit, by name.
+private struct GatheredKeys {
+    private var names: [String] = []
+    private var byName: [String: (keys: [String], seen: Set<String>, write: @Sendable ([String]) throws -> [SQL])] = [:]
+
+    mutating func add(_ keys: [String], as name: String, _ write: @escaping @Sendable ([String]) throws -> [SQL]) {
+        if byName[name] == nil {
+            names.append(name)
+            byName[name] = ([], [], write)
+        }
+        for key in keys where byName[name]?.seen.insert(key).inserted == true { byName[name]?.keys.append(key) }
+    }
+
+    /// The statements of all keys, which are forgotten then.
+    mutating func take() throws -> [SQL] {
+        defer { self = GatheredKeys() }
+        return try names.flatMap { name in try byName[name].map { try $0.write($0.keys) } ?? [] }
     }
 }
 
@@ -92,6 +125,7 @@ extension Database {
             let state = try await begin(isolation, statement: statement ?? limits.transactions.statement, role, beneath: span, on: loop)
             do {
                 let value = try await body(Transaction(state, beneath: span))
+                try await writeGathered(state, on: loop)
                 try await commit(state, on: loop)
                 return value
             } catch {
@@ -156,6 +190,12 @@ extension Database {
         return LoopBound(TransactionState(connection, opening: opening, timeout: statement + 1_000, span: span), on: loop)
     }
 
+    private func writeGathered(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
+        let state = state.get(on: loop)
+        let statements = try state.gathered.take()
+        if !statements.isEmpty { _ = try await state.send(statements, on: loop) }
+    }
+
     private func commit(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
         let state = state.get(on: loop)
         try await state.commit(on: loop)
@@ -178,6 +218,7 @@ extension Database {
 private final class TransactionState {
     let connection: LoopBound<Connection>
     var channels: Set<String> = []
+    var gathered = GatheredKeys()
     private(set) var mayRetry = false
     private var opening: [SQL]
     private let timeout: Int
