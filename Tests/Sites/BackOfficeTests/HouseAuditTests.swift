@@ -22,6 +22,8 @@ struct HouseAuditTests {
         ("/house/applications/:application/refusal", [("why", "x")], "sellers.application-refused"),
         ("/house/listings/:revision/acceptance", [], "catalog.listing-accepted"),
         ("/house/listings/:revision/refusal", [("why", "x")], "catalog.listing-refused"),
+        ("/house/listings/files/:batch/acceptance", [("until", "1")], "catalog.batch-accepted"),
+        ("/house/listings/files/:batch/refusal", [("until", "1"), ("why", "x")], "catalog.batch-refused"),
         ("/house/values/:value/adoption", [("name_fr", "a"), ("name_ar", "b"), ("name_en", "c")], "catalog.value-adopted"),
         ("/house/values/:value/merger", [("into", "atlas")], "catalog.value-merged"),
         ("/house/sellers/:slug/trust", [("word", "checked"), ("why", "x")], "catalog.trust-set"),
@@ -57,10 +59,12 @@ struct HouseAuditTests {
                 }
                 return applications
             }
+            let batches = ["acceptance": ListingBatch.ID(), "refusal": ListingBatch.ID()]
             let (revisions, values) = try await db.transaction { tx in
                 let shop = try await CastListing.opens(as: "listings-shop", in: tx)
                 var revisions: [String: Revision.ID] = [:]
                 for act in ["acceptance", "refusal"] { revisions[act] = try await shop.submit(shop.content(act), in: tx).outcome.waiting }
+                for (act, batch) in batches { try await shop.sends([shop.content("File, \(act)")], as: batch, in: tx) }
                 for brand in ["Une", "Deux"] {
                     var content = shop.content(brand)
                     content.values = ["test-brand": .own(brand)]
@@ -85,10 +89,11 @@ struct HouseAuditTests {
                 let last = String(pattern.split(separator: "/").last ?? "")
                 let application = applications[last]?.description ?? ""
                 let query = pattern.contains(":application") ? "?submission=1" : ""
+                let batch = batches[last]?.description ?? ""
                 let path = pattern.replacing(":application", with: application).replacing(":person", with: "\(salma)").replacing(
                     ":session", with: "\(sessions[0])"
                 )
-                .replacing(":message", with: "\(message)")
+                .replacing(":message", with: "\(message)").replacing(":batch", with: batch)
                 .replacing(":revision", with: revisions[last]?.description ?? "").replacing(":value", with: values[last]?.description ?? "")
                 .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
                 .replacing(":setting", with: "contact.messages-per-network")
@@ -97,7 +102,7 @@ struct HouseAuditTests {
                 #expect(browser.status == .forbidden, "\(pattern)")
                 let before = try await newest(in: db)
                 if fields.contains(where: { $0.0 == "why" }) {
-                    await browser.post("/fr" + path + query, [("why", "")])
+                    await browser.post("/fr" + path + query, fields.filter { $0.0 == "until" } + [("why", "")])
                     #expect(browser.status == .unprocessableContent, "\(pattern)")
                 }
                 #expect(try await newest(in: db) == before, "\(pattern)")

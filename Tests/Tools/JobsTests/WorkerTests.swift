@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Kernel
 import Logging
 import Loops
 import Postgres
@@ -11,6 +12,10 @@ import Tracing
 private struct Rung: Event, Equatable {
     static let name = "tests.rung"
     let number: Int
+}
+private struct Shelved: GatheredEvent {
+    static let name = "tests.shelved"
+    let keys: [ID<Shelved>]
 }
 private struct Refused: Error {}
 private let silent = Log(least: .error)
@@ -37,6 +42,29 @@ struct WorkerTests {
             #expect(heard.withLock { $0.sorted() } == ["one 1", "two 1"])
             let left = try await db.read(waiting)
             #expect(left == 0)
+        }
+    }
+
+    @Test("tells once of each key that a transaction publishes, at most a hundred keys a job, and never of a rolled back one")
+    func gathered() async throws {
+        try await TestDatabase.clone { db in
+            let heard = Mutex<[[ID<Shelved>]]>([])
+            var table = JobTable()
+            table.on(Shelved.self, as: "one") { event, _ in heard.withLock { $0.append(event.keys) } }
+            let worker = try await registered(table, db)
+            let keys = (0..<130).map { _ in ID<Shelved>() }
+            try await db.transaction { tx in
+                for key in keys + keys { try await Outbox.publish(Shelved(keys: [key]), in: tx) }
+            }
+            await #expect(throws: Refused.self) {
+                try await db.transaction { tx in
+                    try await Outbox.publish(Shelved(keys: [ID()]), in: tx)
+                    throw Refused()
+                }
+            }
+            try await worker.runDue()
+            let jobs = heard.withLock { $0.sorted { $0.count > $1.count } }
+            #expect(jobs == [Array(keys.prefix(100)), Array(keys.suffix(30))])
         }
     }
 
