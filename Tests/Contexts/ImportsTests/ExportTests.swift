@@ -322,8 +322,8 @@ extension ImportingShop {
             }
         }
         return products.reduce(into: [:]) { listings, product in
-            guard let handle = product.handle, handle != "lot" else { return }
-            listings[handle] = (contents[product.id] ?? []).map { content in
+            guard product.handle != "lot" else { return }
+            listings[product.handle] = (contents[product.id] ?? []).map { content in
                 Comparable(
                     texts: content.texts, category: content.category, condition: content.condition, parcel: content.parcel,
                     values: words(content.values), pictures: content.pictures.map(\.hash), alts: content.pictures.map(\.alt),

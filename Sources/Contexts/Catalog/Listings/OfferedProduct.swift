@@ -5,8 +5,8 @@ package import Sellers
 /// A published product with the offers of one seller that are for sale.
 package struct OfferedProduct: Sendable, Equatable {
     package let id: Product.ID
-    /// What the seller calls it; nil if it has no such name.
-    package let handle: String?
+    /// What the seller calls it.
+    package let handle: String
     package let offers: [Offer.ID]
 }
 
@@ -19,12 +19,14 @@ extension OfferedProduct {
     package static func of(_ seller: Seller.ID, after last: Product.ID?, most: Int) -> Query<[OfferedProduct]> {
         .all(
             """
-            SELECT v.product_id, (
-                SELECT h.handle FROM catalog.handle h WHERE h.product_id = v.product_id AND h.seller_id = \(seller)), array_agg(o.id)
-            FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id JOIN catalog.product p ON p.id = v.product_id
-            WHERE o.seller_id = \(seller) AND o.status = 'published' AND p.status = 'published'
-              AND (\(last as Product.ID?)::uuid IS NULL OR v.product_id > \(last as Product.ID?)::uuid)
-            GROUP BY v.product_id ORDER BY v.product_id LIMIT \(most)
+            SELECT h.product_id, h.handle, own.offers
+            FROM catalog.handle h JOIN catalog.product p ON p.id = h.product_id
+            CROSS JOIN LATERAL (
+                SELECT array_agg(o.id) AS offers FROM catalog.variant v JOIN catalog.offer o ON o.variant_id = v.id
+                WHERE v.product_id = h.product_id AND o.seller_id = \(seller) AND o.status = 'published') own
+            WHERE h.seller_id = \(seller) AND p.status = 'published' AND own.offers IS NOT NULL
+              AND h.product_id > coalesce(\(last as Product.ID?)::uuid, '00000000-0000-0000-0000-000000000000')
+            ORDER BY h.product_id LIMIT \(most)
             """
         ) { row in OfferedProduct(id: try row.next(), handle: try row.next(), offers: try row.next()) }
     }

@@ -74,16 +74,15 @@ package struct ListingExport: Sendable {
         let (contents, stocks) = try await db.read(
             as: role, ListingContent.live(products.map(\.id), of: seller), Stock.of(products.flatMap(\.offers)))
         let hashes = Set(contents.values.joined().flatMap(\.pictures).map(\.hash)).sorted()
-        let pictures = try await db.read(Media.Picture.of(hashes))
+        let pictures = try await db.search(Media.Picture.of(hashes))
         let found = Found(
             addresses: Dictionary(uniqueKeysWithValues: pictures.map { ($0.hash, "\(origin)\($0.address($0.largest, .jpeg))") }),
             onHand: Dictionary(uniqueKeysWithValues: stocks.map { ($0.offer, $0.onHand) }))
         let rows = products.flatMap { product -> [[CSVCell]] in
             let pieces = (contents[product.id] ?? []).compactMap { $0.having(product.offers) }
-            let handle = product.handle ?? "\(product.id)"
             return switch format {
-            case .kolchi: kolchi(pieces, called: handle, found)
-            case .shopify(let language): ShopifyFormat(export: self, language: language).rows(pieces, called: handle, found)
+            case .kolchi: kolchi(pieces, called: product.handle, found)
+            case .shopify(let language): ShopifyFormat(export: self, language: language).rows(pieces, called: product.handle, found)
             }
         }
         return (rows, end)
