@@ -79,7 +79,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Sellers", "Places"]),
-    ("Inventory", 4, ["Identity", "Catalog", "Sellers"]),
+    ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
     ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),

@@ -35,6 +35,7 @@ enum ComposedStatements {
         try await cartsAndOrders(stall, db)
         try await queues(db)
         try await imports(stall, db)
+        try await warehouses(stall, db)
         try await house(db)
         try await db.read(ListedCallback.unapplied(1), ListedCallback.newest(1))
         try await CallbackWorker([CallbackSender().source()], on: db, log: Log(least: .error)).runDue()
@@ -113,6 +114,33 @@ enum ComposedStatements {
             do { try await ImportFile.cancel(file, by: stall.seller, person: person, in: tx) } catch ImportFile.Refusal.unknown {}
         }
         _ = try await db.search(ImportFile.any(file))
+    }
+
+    private static func warehouses(_ stall: SellerFixture, _ db: Database) async throws {
+        let (seller, offer) = (stall.seller, stall.offers[0])
+        try await db.transaction { tx in
+            let first = try #require(try await tx.read(Warehouse.open(of: seller)).first).id
+            let second = try await Warehouse.open(for: seller, named: "x", in: City.Code(SellerFixture.city), by: .system, in: tx)
+            try await Stock.move(offer, by: 5, as: .received, at: first, by: "x", in: tx)
+            let transfer = try await Transfer.begin(from: first, to: second, of: seller, by: .system, in: tx)
+            try await Transfer.set(2, of: offer, in: transfer, of: seller, in: tx)
+            try await Transfer.send(transfer, over: 2, of: seller, by: .system, in: tx)
+            for version in 3...4 {
+                try await Transfer.receive([.init(offer, received: 1)], of: transfer, over: version, of: seller, by: .system, in: tx)
+            }
+            let dropped = try await Transfer.begin(from: first, to: second, of: seller, by: .system, in: tx)
+            try await Transfer.cancel(dropped, of: seller, by: .system, in: tx)
+            let count = try await StockCount.begin(at: first, of: seller, by: .system, in: tx)
+            try await StockCount.enter(1, of: offer, in: count, of: seller, by: .system, in: tx)
+            try await StockCount.forget(offer, in: count, of: seller, in: tx)
+            try await StockCount.cancel(count, of: seller, by: .system, in: tx)
+            for one in [nil, offer] {
+                for pieces in [1, nil] { try await StockThreshold.set(pieces, of: one, for: seller, by: .system, in: tx) }
+            }
+        }
+        _ = try await db.read(
+            Transfer.all(of: seller), Transfer.with(Transfer.ID(), of: seller), StockCount.all(of: seller),
+            StockCount.with(StockCount.ID(), of: seller), LowStock.open(of: seller), LowStock.told(in: ID(), of: seller))
     }
 
     private static func house(_ db: Database) async throws {

@@ -35,8 +35,8 @@ struct InvariantsTests {
             [
                 "DROP INDEX inventory.reservation_line_once",
                 """
-                INSERT INTO inventory.reservation (id, offer_id, line_id, quantity)
-                SELECT gen_random_uuid(), offer_id, line_id, quantity FROM inventory.reservation
+                INSERT INTO inventory.reservation (id, offer_id, line_id, quantity, warehouse_id)
+                SELECT gen_random_uuid(), offer_id, line_id, quantity, warehouse_id FROM inventory.reservation
                 """,
             ]
         ),
@@ -556,6 +556,59 @@ struct InvariantsTests {
                 INSERT INTO catalog.batch_decision (id, batch_id, answer, until, decided_by, done, settled_at)
                 VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000a1', 'accepted', 1, 'system kolchi', 1, kernel.now())
                 """,
+            ]
+        ),
+        (61, ["UPDATE inventory.level SET on_hand = on_hand + 1"]),
+        (62, ["UPDATE inventory.level SET first_count = first_count + 1"]),
+        (62, ["UPDATE inventory.level SET reserved = reserved - 1"]),
+        (
+            63,
+            [
+                """
+                INSERT INTO inventory.warehouse (id, seller_id, name, city_code)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d1', seller_id, 'Dépôt', city_code FROM inventory.warehouse
+                """,
+                """
+                INSERT INTO inventory.transfer (id, seller_id, from_id, to_id, state, made_by, sent_by, sent_at)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d2', seller_id, id, '0193e7a0-0000-7000-8000-0000000000d1', 'sent', 'x', 'x', kernel.now()
+                FROM inventory.warehouse WHERE name = ''
+                """,
+                """
+                INSERT INTO inventory.transfer_line (transfer_id, offer_id, quantity)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d2', offer_id, 1 FROM inventory.stock
+                """,
+            ]
+        ),
+        (
+            64,
+            [
+                """
+                INSERT INTO inventory.warehouse (id, seller_id, name, city_code)
+                SELECT gen_random_uuid(), seller_id, 'Dépôt', city_code FROM inventory.warehouse
+                """,
+                "UPDATE inventory.warehouse SET closed_at = kernel.now() WHERE name = ''",
+            ]
+        ),
+        (
+            65,
+            [
+                """
+                INSERT INTO inventory.count (id, seller_id, warehouse_id, state, begun_by, ended_by, ended_at)
+                SELECT '0193e7a0-0000-7000-8000-0000000000e1', seller_id, id, 'closed', 'x', 'x', kernel.now() FROM inventory.warehouse
+                """,
+                """
+                INSERT INTO inventory.count_line (count_id, offer_id, expected, counted, entered_by)
+                SELECT '0193e7a0-0000-7000-8000-0000000000e1', offer_id, 2, 3, 'x' FROM inventory.stock
+                """,
+            ]
+        ),
+        (
+            66,
+            [
+                """
+                INSERT INTO inventory.low_alert (id, seller_id, offer_id, available, threshold)
+                SELECT gen_random_uuid(), o.seller_id, o.id, 0, 0 FROM catalog.offer o
+                """
             ]
         ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),

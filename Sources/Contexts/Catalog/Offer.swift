@@ -141,6 +141,9 @@ extension Offer {
         "SELECT o.id FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id WHERE v.product_id = \(product)"
     }
 
+    /// A subquery: the keys of all offers of a seller.
+    package static func keys(of seller: Seller.ID) -> SQL { "(SELECT id FROM catalog.offer WHERE seller_id = \(seller))" }
+
     /// A subquery: the keys of the sellers of these offers.
     ///
     /// - Parameter offers: an array of offer keys.

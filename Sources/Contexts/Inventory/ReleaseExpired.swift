@@ -20,16 +20,21 @@ extension Stock {
                     """
                 ) { row in try row.next() })
             guard !offers.isEmpty else { return [] }
-            let affected = try await tx.run(offers.map(expire))
-            let released = zip(offers, affected).filter { $1 > 0 }.map(\.0)
-            if !released.isEmpty { try await Outbox.publish(StockChanged(offers: released), in: tx) }
-            return released
+            try await tx.run(lock(offers))
+            try await Outbox.publish(StockChanged(offers: offers), in: tx)
+            return offers
         }
     }
 
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "inventory.release-expired") { db in
             _ = try await releaseExpired(in: db)
+        }
+        jobs.every(60, "inventory.tell-of-low-stock") { db in
+            _ = try await LowStock.tell(in: db)
+        }
+        jobs.every(86_400, "inventory.forget-low-stock") { db in
+            try await LowStock.forget(in: db)
         }
         jobs.on(BatchDecided.self, as: "inventory") { fact, db in try await BatchDecision.carryOut(fact.decision, in: db) }
     }

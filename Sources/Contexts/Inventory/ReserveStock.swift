@@ -1,6 +1,7 @@
 package import Catalog
 import Jobs
 package import Kernel
+package import Places
 package import Postgres
 
 extension Stock {
@@ -22,16 +23,21 @@ extension Stock {
 
     /// Reserves pieces for lines: all of them or, by throwing, none. Roll the transaction back then.
     ///
-    /// Each offer is one guarded `UPDATE`, in the order of the keys. If two buyers want the last piece, the second waits for
-    /// the first and then finds nothing. Two carts with the same offers cannot deadlock, because both lock them in the same
-    /// order.
-    /// - Parameter expiry: when the reservation ends by itself; nil if it lasts until it is used or released.
+    /// The rows of the offers are locked in the order of the keys, so two carts with the same offers cannot deadlock. Each offer is then
+    /// one guarded `UPDATE`. If two buyers want the last piece, the second waits for the first and then finds nothing. Under that lock the
+    /// pieces are divided over warehouses: one that has all, near the buyer, or else as few as possible.
+    /// - Parameters:
+    ///   - city: where the buyer is; nil if it does not matter.
+    ///   - expiry: when the reservation ends by itself; nil if it lasts until it is used or released.
     /// - Throws: `Refusal.short`, `.quantityOutOfBounds`.
-    package static func reserve(_ claims: [Claim], until expiry: Moment? = nil, in tx: Transaction) async throws {
+    package static func reserve(
+        _ claims: [Claim], near city: City.Code? = nil, until expiry: Moment? = nil, in tx: Transaction
+    ) async throws {
+        guard !claims.isEmpty else { return }
         guard claims.allSatisfy({ (1...most).contains($0.quantity) }) else { throw Refusal.quantityOutOfBounds }
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
-        let affected = try await tx.run(claims.flatMap { [expire($0.offer), take($0, until: expiry)] })
-        let short = zip(claims, claims.indices).filter { affected[2 * $1 + 1] == 0 }.map(\.0.offer)
+        let affected = try await tx.run([lock(claims.map(\.offer))] + claims.map { take($0, near: city, until: expiry) })
+        let short = zip(claims, affected.dropFirst()).filter { $1 == 0 }.map(\.0.offer)
         guard short.isEmpty else {
             let available = try await tx.read(Stock.available(short))
             throw Refusal.short(Dictionary(short.map { ($0, available[$0] ?? 0) }, uniquingKeysWith: min))
@@ -39,28 +45,50 @@ extension Stock {
         try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx)
     }
 
-    /// Reserves the pieces if enough are available; affects no row otherwise.
-    private static func take(_ claim: Claim, until expiry: Moment?) -> SQL {
+    /// Reserves the pieces if enough are available, with one row for each warehouse; affects no row otherwise. The offer is locked, so
+    /// its levels stay as they are.
+    private static func take(_ claim: Claim, near city: City.Code?, until expiry: Moment?) -> SQL {
         """
         WITH taken AS (
             UPDATE inventory.stock SET reserved = reserved + \(claim.quantity)::integer
             WHERE offer_id = \(claim.offer) AND on_hand - reserved >= \(claim.quantity)::integer
-            RETURNING offer_id)
-        INSERT INTO inventory.reservation (id, offer_id, line_id, quantity, expires_at)
-        SELECT \(ID<Claim>())::uuid, offer_id, \(claim.line)::uuid, \(claim.quantity)::integer, \(expiry as Moment?)::timestamptz FROM taken
+            RETURNING offer_id),
+        free AS (
+            SELECT l.warehouse_id, l.on_hand - l.reserved AS pieces, w.place, w.city_code = buyer.code AS is_in_city,
+                own.region_code = buyer.region_code AS is_in_region
+            FROM inventory.level l JOIN inventory.warehouse w ON w.id = l.warehouse_id
+            LEFT JOIN \(City.rows) own ON own.code = w.city_code
+            LEFT JOIN \(City.rows) buyer ON buyer.code = \(city as City.Code?)::text
+            WHERE l.offer_id = \(claim.offer) AND l.on_hand > l.reserved),
+        parts AS (
+            SELECT warehouse_id, pieces, sum(pieces) OVER (ORDER BY pieces < \(claim.quantity)::integer,
+                CASE WHEN pieces < \(claim.quantity)::integer THEN -pieces END, is_in_city DESC NULLS LAST, is_in_region DESC NULLS LAST,
+                place, warehouse_id ROWS UNBOUNDED PRECEDING) AS up_to, sum(pieces) OVER () AS total
+            FROM free)
+        INSERT INTO inventory.reservation (id, offer_id, line_id, quantity, warehouse_id, expires_at)
+        SELECT kernel.uuid7(), taken.offer_id, \(claim.line)::uuid,
+            least(parts.pieces, \(claim.quantity)::integer - (parts.up_to - parts.pieces)), parts.warehouse_id,
+            \(expiry as Moment?)::timestamptz
+        FROM taken, parts WHERE parts.up_to - parts.pieces < \(claim.quantity)::integer AND parts.total >= \(claim.quantity)::integer
         """
     }
 
-    /// Releases this offer's expired reservations.
-    static func expire(_ offer: Offer.ID) -> SQL {
+    /// Locks the rows of these offers in the order of their keys, and releases their expired reservations.
+    ///
+    /// The last line reads all of `held`. Without it, PostgreSQL would lock only the offers that have expired reservations.
+    static func lock(_ offers: [Offer.ID]) -> SQL {
         """
-        WITH ended AS (
-            UPDATE inventory.reservation SET released_at = kernel.now()
-            WHERE offer_id = \(offer) AND expires_at <= kernel.now() AND used_at IS NULL AND released_at IS NULL
-            RETURNING quantity)
-        UPDATE inventory.stock SET reserved = reserved - given.back
-        FROM (SELECT sum(quantity)::integer AS back FROM ended HAVING count(*) > 0) AS given
-        WHERE offer_id = \(offer)
+        WITH held AS (
+            SELECT offer_id FROM inventory.stock WHERE offer_id = ANY(\(offers)::uuid[]) ORDER BY offer_id FOR NO KEY UPDATE),
+        ended AS (
+            UPDATE inventory.reservation AS r SET released_at = kernel.now() FROM held
+            WHERE r.offer_id = held.offer_id AND r.expires_at <= kernel.now() AND r.used_at IS NULL AND r.released_at IS NULL
+            RETURNING r.offer_id, r.quantity),
+        given AS (
+            UPDATE inventory.stock AS s SET reserved = s.reserved - back.pieces
+            FROM (SELECT offer_id, sum(quantity)::integer AS pieces FROM ended GROUP BY offer_id) AS back
+            WHERE s.offer_id = back.offer_id)
+        SELECT count(*) FROM held
         """
     }
 }

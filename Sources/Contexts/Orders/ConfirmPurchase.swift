@@ -4,6 +4,7 @@ package import Identity
 import Inventory
 import Jobs
 package import Kernel
+import Places
 package import Postgres
 import Sellers
 
@@ -68,7 +69,12 @@ extension WaitingPurchase {
         }
         // The previous version reserved the pieces when the purchase was placed. Release such a reservation first.
         try await Stock.release(claims, in: tx)
-        try await Stock.reserve(claims, in: tx)
+        let city = Query<City.Code?>.first(
+            "SELECT city_code FROM orders.purchase WHERE id = ANY(\(waiting.map(\.purchase))::uuid[]) LIMIT 1"
+        ) {
+            row in try row.next()
+        }
+        try await Stock.reserve(claims, near: try await tx.read(city), in: tx)
         return waiting.count
     }
 

@@ -82,7 +82,7 @@ extension Purchase {
         // Until the code is confirmed, nothing is reserved and the sellers get no event.
         guard request == nil else { return purchase.id }
         do {
-            try await Stock.reserve(purchase.claims, in: tx)
+            try await Stock.reserve(purchase.claims, near: recipient.city, in: tx)
         } catch Stock.Refusal.short(let offers) {
             throw Refusal.soldOut(offers.keys.sorted())
         }

@@ -40,6 +40,34 @@ struct StockRaceTests {
         }
     }
 
+    @Test(
+        "one piece in each of two warehouses serves two of fifty buyers of one, and one of fifty buyers of two",
+        .timeLimit(.minutes(5)), arguments: [(1, 2), (2, 1)])
+    func twoWarehouses(wanted: Int, buyers: Int) async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await WarehouseTests.Shop.open([1, 1], tx: $0) }
+            let sold = Counter()
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 1...50 {
+                    group.addTask {
+                        do {
+                            let claim = Stock.Claim(shop.offer, quantity: wanted, for: ID<Stock.Line>())
+                            try await db.transaction { try await Stock.reserve([claim], near: WarehouseTests.fes, in: $0) }
+                            await sold.add()
+                        } catch Stock.Refusal.short {
+                            // Somebody else was faster.
+                        } catch {
+                            Issue.record(error)
+                        }
+                    }
+                }
+            }
+            #expect(await sold.value == buyers)
+            let promises = try await db.read(Stock.promises(of: shop.offer))
+            #expect(Set(promises.map(\.warehouse)) == Set(shop.warehouses) && promises.map(\.quantity) == [1, 1])
+        }
+    }
+
     @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(5)))
     func unguarded() async throws {
         try await TestDatabase.clone(limits: .patient) { db in

@@ -3,6 +3,7 @@ import Identity
 import Inventory
 import Kernel
 import Orders
+import Places
 import Postgres
 import Sellers
 import TestKit
@@ -42,8 +43,21 @@ struct SellerScopeTests {
         let product = try #require(try await tx.read(Product.named(slug, in: .french)))
         try await Product.feature([product.id], by: shop.seller, .system, in: tx)
         try await Stock.move(offer, by: 1, as: .received, by: "Amine", in: tx)
+        try await works(in: shop, on: offer, tx)
         try await ownCloth(in: shop, beside: slug, tx)
         try await waits(in: shop, tx)
+    }
+
+    /// Sends a piece to a second warehouse, counts another, and falls to the threshold.
+    private func works(in shop: SellerFixture, on offer: Offer.ID, _ tx: Transaction) async throws {
+        let first = try #require(try await tx.read(Warehouse.open(of: shop.seller)).first).id
+        let second = try await Warehouse.open(for: shop.seller, named: "Dépôt", in: City.Code(SellerFixture.city), by: .system, in: tx)
+        let transfer = try await Transfer.begin(from: first, to: second, of: shop.seller, by: .system, in: tx)
+        try await Transfer.set(1, of: offer, in: transfer, of: shop.seller, in: tx)
+        let count = try await StockCount.begin(at: first, of: shop.seller, by: .system, in: tx)
+        try await StockCount.enter(2, of: offer, in: count, of: shop.seller, by: .system, in: tx)
+        try await StockThreshold.set(1, for: shop.seller, by: .system, in: tx)
+        try await Stock.move(offer, by: -1, as: .lost, by: "Amine", in: tx)
     }
 
     /// Publishes a piece with a value of the seller's own.

@@ -18,7 +18,7 @@ struct DatabaseFolderTests {
             let before = try Self.definitions(url)
             #expect(before.count > 100)
             try BlockingConnection(url).execute(Self.spoil)
-            #expect(try Self.definitions(url).count < 60)
+            #expect(try Self.definitions(url).count < 75)
             try Migrations(folder: Self.folder("Migrations"), functions: Self.folder("Database")).run(url)
             let after = try Self.definitions(url)
             for (name, definition) in before.sorted(by: { $0.key < $1.key }) {
