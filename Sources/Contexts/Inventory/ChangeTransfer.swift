@@ -67,7 +67,7 @@ extension Transfer {
         let lines = try await tx.read(lines(of: id))
         guard !lines.isEmpty else { throw Refusal.empty }
         let offers = lines.map(\.offer)
-        try await tx.run(Stock.lock(offers))
+        try await tx.run(Stock.hold(offers))
         let levels = try await tx.read(StockLevel.of(offers)).filter { $0.warehouse == transfer.from }
         let free = Dictionary(levels.map { ($0.offer, $0.available) }, uniquingKeysWith: +)
         let short = lines.filter { $0.quantity > free[$0.offer, default: 0] }
@@ -112,7 +112,7 @@ extension Transfer {
             guard isReasonFit else { throw Refusal.reasonUnfit(arrival.offer) }
         }
         let came = arrivals.filter { $0.received > 0 }
-        try await tx.run(Stock.lock(came.map(\.offer)))
+        try await tx.run(Stock.hold(came.map(\.offer)))
         let stocks = try await tx.read(Stock.of(came.map(\.offer)))
         for arrival in came where (stocks.first { $0.offer == arrival.offer }?.onHand ?? 0) + arrival.received > Stock.most {
             throw Refusal.stockOutOfBounds(arrival.offer)

@@ -98,7 +98,7 @@ extension StockCount {
         let moved = lines.filter { $0.difference != 0 }.sorted { $0.offer < $1.offer }
         if !moved.isEmpty {
             let offers = moved.map(\.offer)
-            try await tx.run(Stock.lock(offers))
+            try await tx.run(Stock.hold(offers))
             try await check(moved, at: count.warehouse, in: tx)
             try await tx.run(
                 """

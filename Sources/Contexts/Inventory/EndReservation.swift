@@ -40,6 +40,7 @@ extension Stock {
                     WITH used AS (
                         UPDATE inventory.reservation SET used_at = kernel.now()
                         WHERE line_id = \(claim.line) AND used_at IS NULL AND released_at IS NULL
+                          AND (expires_at IS NULL OR expires_at > kernel.now())
                         RETURNING id, offer_id, warehouse_id, quantity),
                     kept AS (
                         UPDATE inventory.stock AS s SET reserved = s.reserved - given.pieces

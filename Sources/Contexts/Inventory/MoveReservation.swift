@@ -40,7 +40,7 @@ extension Stock {
     ) async throws {
         let owned = try await tx.read(Warehouse.open(of: seller)).map(\.id)
         guard from != to, owned.contains(to), owned.contains(from) else { throw Refusal.unknownWarehouse }
-        try await tx.run(lock([offer]))
+        try await tx.run(hold([offer]))
         let (held, free) = try await tx.read(
             Query<Int?>.first(
                 """

@@ -62,7 +62,7 @@ extension Stock {
             case .corrected: change != 0
             }
         guard isRightWay, (-most...most).contains(change) else { throw Refusal.quantityOutOfBounds }
-        try await tx.run(lock([offer]))
+        try await tx.run(hold([offer]))
         let (stock, levels) = try await tx.read(totals(offer), StockLevel.of([offer]))
         guard let stock else { throw Refusal.notOpen }
         guard stock.onHand + change >= stock.reserved else { throw Refusal.promised(stock.reserved) }
@@ -116,7 +116,7 @@ extension Stock {
             guard warehouse != nil, counted > 0 else { return }
             return try await move(offer, by: counted, as: .corrected, at: warehouse, by: who, why: why, in: tx)
         }
-        try await tx.run(lock([offer]))
+        try await tx.run(hold([offer]))
         let (stock, levels) = try await tx.read(totals(offer), StockLevel.of([offer]))
         guard let stock else { throw Refusal.stale }
         let now = warehouse.map { one in levels.first { $0.warehouse == one }?.onHand ?? 0 } ?? stock.onHand

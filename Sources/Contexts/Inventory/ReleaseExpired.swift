@@ -20,7 +20,7 @@ extension Stock {
                     """
                 ) { row in try row.next() })
             guard !offers.isEmpty else { return [] }
-            try await tx.run(lock(offers))
+            try await tx.run(hold(offers))
             try await Outbox.publish(StockChanged(offers: offers), in: tx)
             return offers
         }

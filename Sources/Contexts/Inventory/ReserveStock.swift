@@ -36,8 +36,9 @@ extension Stock {
         guard !claims.isEmpty else { return }
         guard claims.allSatisfy({ (1...most).contains($0.quantity) }) else { throw Refusal.quantityOutOfBounds }
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
-        let affected = try await tx.run([lock(claims.map(\.offer))] + claims.map { take($0, near: city, until: expiry) })
-        let short = zip(claims, affected.dropFirst()).filter { $1 == 0 }.map(\.0.offer)
+        let locks = hold(claims.map(\.offer))
+        let affected = try await tx.run(locks + claims.map { take($0, near: city, until: expiry) })
+        let short = zip(claims, affected.dropFirst(locks.count)).filter { $1 == 0 }.map(\.0.offer)
         guard short.isEmpty else {
             let available = try await tx.read(Stock.available(short))
             throw Refusal.short(Dictionary(short.map { ($0, available[$0] ?? 0) }, uniquingKeysWith: min))
@@ -73,22 +74,26 @@ extension Stock {
         """
     }
 
-    /// Locks the rows of these offers in the order of their keys, and releases their expired reservations.
-    ///
-    /// The last line reads all of `held`. Without it, PostgreSQL would lock only the offers that have expired reservations.
+    /// Locks the rows of these offers, in the order of their keys.
     static func lock(_ offers: [Offer.ID]) -> SQL {
+        "SELECT FROM inventory.stock WHERE offer_id = ANY(\(offers)::uuid[]) ORDER BY offer_id FOR NO KEY UPDATE"
+    }
+
+    /// Locks the rows of these offers, and then releases their expired reservations.
+    ///
+    /// These are two statements. In one, PostgreSQL would update versions of the rows that are older than those that it has locked, and
+    /// could deadlock.
+    static func hold(_ offers: [Offer.ID]) -> [SQL] { [lock(offers), expire(offers)] }
+
+    private static func expire(_ offers: [Offer.ID]) -> SQL {
         """
-        WITH held AS (
-            SELECT offer_id FROM inventory.stock WHERE offer_id = ANY(\(offers)::uuid[]) ORDER BY offer_id FOR NO KEY UPDATE),
-        ended AS (
-            UPDATE inventory.reservation AS r SET released_at = kernel.now() FROM held
-            WHERE r.offer_id = held.offer_id AND r.expires_at <= kernel.now() AND r.used_at IS NULL AND r.released_at IS NULL
-            RETURNING r.offer_id, r.quantity),
-        given AS (
-            UPDATE inventory.stock AS s SET reserved = s.reserved - back.pieces
-            FROM (SELECT offer_id, sum(quantity)::integer AS pieces FROM ended GROUP BY offer_id) AS back
-            WHERE s.offer_id = back.offer_id)
-        SELECT count(*) FROM held
+        WITH ended AS (
+            UPDATE inventory.reservation SET released_at = kernel.now()
+            WHERE offer_id = ANY(\(offers)::uuid[]) AND expires_at <= kernel.now() AND used_at IS NULL AND released_at IS NULL
+            RETURNING offer_id, quantity)
+        UPDATE inventory.stock AS s SET reserved = s.reserved - given.back
+        FROM (SELECT offer_id, sum(quantity)::integer AS back FROM ended GROUP BY offer_id) AS given
+        WHERE s.offer_id = given.offer_id
         """
     }
 }
