@@ -93,7 +93,8 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     (
         "Notifications", 11,
         [
-            "HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Orders",
+            "HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory",
+            "Orders",
             "Support", "Imports",
         ]
     ),
@@ -123,7 +124,10 @@ let sites: [(name: String, uses: [String])] = [
             "Console", "Notifications",
         ]
     ),
-    ("SellerDesk", ["Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory", "Imports"]),
+    (
+        "SellerDesk",
+        ["Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory", "Orders", "Imports"]
+    ),
     (
         "Storefront",
         [

@@ -140,7 +140,16 @@ enum ComposedStatements {
         }
         _ = try await db.read(
             Transfer.all(of: seller), Transfer.with(Transfer.ID(), of: seller), StockCount.all(of: seller),
-            StockCount.with(StockCount.ID(), of: seller), LowStock.open(of: seller), LowStock.told(in: ID(), of: seller))
+            StockCount.with(StockCount.ID(), of: seller), LowStock.open(of: seller), LowStock.told(in: ID(), of: seller),
+            StockMovement.of(offer))
+        let count = try #require(try await db.read(StockCount.all(of: seller)).first)
+        for language in Language.allCases {
+            for keys in [nil, LowStock.keys(of: seller), StockCount.keys(of: count), StockCount.keys(countedIn: count.id)] {
+                _ = try await db.read(DeskPiece.of(seller, matching: "a", among: keys, in: language))
+            }
+            _ = try await db.read(
+                DeskPiece.of([offer], of: seller, in: language), DeskPiece.called("4006381333931", of: seller, in: language))
+        }
     }
 
     private static func house(_ db: Database) async throws {

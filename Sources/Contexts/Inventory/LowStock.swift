@@ -31,6 +31,15 @@ package struct LowStock: Sendable, Equatable {
         alerts("notice_id = \(notice) AND seller_id = \(seller) ORDER BY available, crossed_at, id")
     }
 
+    /// A subquery: the keys of the seller's offers of which no more pieces are left than their threshold. Without one, it is zero.
+    package static func keys(of seller: Seller.ID) -> SQL {
+        """
+        (SELECT s.offer_id FROM inventory.stock s LEFT JOIN inventory.threshold own ON own.offer_id = s.offer_id
+         LEFT JOIN inventory.threshold shop ON shop.seller_id = \(seller) AND shop.offer_id IS NULL
+         WHERE s.offer_id IN \(Offer.keys(of: seller)) AND s.on_hand - s.reserved <= coalesce(own.pieces, shop.pieces, 0))
+        """
+    }
+
     private static func alerts(_ condition: SQL) -> Query<[LowStock]> {
         .all("SELECT offer_id, available, threshold, crossed_at FROM inventory.low_alert WHERE \(condition)") { row in
             try LowStock(offer: row.next(), available: row.next(), threshold: row.next(), crossedAt: row.next())

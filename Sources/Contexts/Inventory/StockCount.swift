@@ -111,6 +111,29 @@ extension StockCount {
         ) { row in try Line(offer: row.next(), expected: row.next(), counted: row.next(), enteredBy: row.next()) }
     }
 
+    /// What was entered of these offers, in any order.
+    package static func lines(of id: ID, among offers: [Offer.ID]) -> Query<[Line]> {
+        .all(
+            """
+            SELECT offer_id, expected, counted, entered_by FROM inventory.count_line
+            WHERE count_id = \(id) AND offer_id = ANY(\(offers)::uuid[])
+            """
+        ) { row in try Line(offer: row.next(), expected: row.next(), counted: row.next(), enteredBy: row.next()) }
+    }
+
+    /// How many pieces were counted of these offers.
+    package static func counted(_ offers: [Offer.ID], in id: ID) -> Query<[Offer.ID: Int]> {
+        lines(of: id, among: offers).map { Dictionary($0.map { ($0.offer, $0.counted) }, uniquingKeysWith: max) }
+    }
+
+    /// A subquery: the keys of the offers that lie or lay in the warehouse of a count.
+    package static func keys(of count: StockCount) -> SQL {
+        "(SELECT offer_id FROM inventory.level WHERE warehouse_id = \(count.warehouse))"
+    }
+
+    /// A subquery: the keys of the offers that were counted.
+    package static func keys(countedIn id: ID) -> SQL { "(SELECT offer_id FROM inventory.count_line WHERE count_id = \(id))" }
+
     private static var columns: SQL {
         """
         SELECT c.id, c.warehouse_id, c.state, c.begun_by, c.begun_at, c.ended_at,

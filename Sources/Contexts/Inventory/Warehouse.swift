@@ -58,6 +58,16 @@ extension Warehouse {
         }
     }
 
+    /// How many pieces lie in each of the seller's warehouses.
+    package static func pieces(of seller: Seller.ID) -> Query<[ID: Int]> {
+        Query<[(ID, Int)]>.all(
+            """
+            SELECT w.id, sum(l.on_hand) FROM inventory.warehouse w JOIN inventory.level l ON l.warehouse_id = w.id
+            WHERE w.seller_id = \(seller) GROUP BY w.id
+            """
+        ) { row in (try row.next(), try row.next()) }.map { Dictionary(uniqueKeysWithValues: $0) }
+    }
+
     /// The seller's open warehouses in the order that the shop chose.
     package static func open(of seller: Seller.ID) -> Query<[Warehouse]> { all(of: seller).map { $0.filter(\.isOpen) } }
 }

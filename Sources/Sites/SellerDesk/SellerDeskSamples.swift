@@ -13,7 +13,22 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings + files
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings + files + stock
+    }
+
+    private static var stock: [any View] {
+        let pages: [any View] = [
+            StockPage.sample, StockPage.emptySample, StockPage.noneSample, StockOfferPage.sample, StockOfferPage.packerSample,
+            WarehousesPage.sample, WarehousesPage.emptySample, WarehousePage.sample, TransfersPage.sample, TransfersPage.emptySample,
+            TransfersPage.packerSample, TransferPage.sample, TransferPage.emptySample, TransferPage.sentSample, TransferPage.closedSample,
+            CountsPage.sample, CountsPage.emptySample, CountPage.sample, CountPage.emptySample, CountPage.closedSample,
+            CountClosingPage.sample, CountClosingPage.cleanSample,
+        ]
+        let parts: [any View] = [
+            StockRow.sample, StockRow.bareSample, LevelView.sample, VersionField.sample, PieceFinder.sample, PieceFinder.empty,
+            StockCorrectionForm.sample, StockCorrectionForm.oneSample, StockCorrectionForm.firstSample,
+        ]
+        return pages + parts
     }
 
     private static var files: [any View] {

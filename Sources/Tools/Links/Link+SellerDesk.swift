@@ -36,6 +36,26 @@ extension Link {
         package func offerPublication(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "publication") }
         /// Archives the product of the offer.
         package func offerArchiving(_ offer: String) -> SiteURL { link.page("desk", shop, "offers", offer, "archiving") }
+        /// The stock of all offers; the query may search and filter.
+        package var stock: SiteURL { link.page("desk", shop, "stock") }
+        package func stockOffer(_ offer: String) -> SiteURL { link.page("desk", shop, "stock", offer) }
+        package func stockThreshold(_ offer: String) -> SiteURL { link.page("desk", shop, "stock", offer, "threshold") }
+        package func stockReservations(_ offer: String) -> SiteURL { link.page("desk", shop, "stock", offer, "reservations") }
+        package var warehouses: SiteURL { link.page("desk", shop, "warehouses") }
+        package var warehouseOrder: SiteURL { link.page("desk", shop, "warehouses", "order") }
+        package var warehouseThreshold: SiteURL { link.page("desk", shop, "warehouses", "threshold") }
+        package func warehouse(_ warehouse: String) -> SiteURL { link.page("desk", shop, "warehouses", warehouse) }
+        package func warehouseClosing(_ warehouse: String) -> SiteURL { link.page("desk", shop, "warehouses", warehouse, "closing") }
+        package var transfers: SiteURL { link.page("desk", shop, "transfers") }
+        package func transfer(_ transfer: String) -> SiteURL { link.page("desk", shop, "transfers", transfer) }
+        package func transferSending(_ transfer: String) -> SiteURL { link.page("desk", shop, "transfers", transfer, "sending") }
+        package func transferReceipt(_ transfer: String) -> SiteURL { link.page("desk", shop, "transfers", transfer, "receipt") }
+        package func transferCancellation(_ transfer: String) -> SiteURL { link.page("desk", shop, "transfers", transfer, "cancellation") }
+        package var counts: SiteURL { link.page("desk", shop, "counts") }
+        package func count(_ count: String) -> SiteURL { link.page("desk", shop, "counts", count) }
+        package func countScan(_ count: String) -> SiteURL { link.page("desk", shop, "counts", count, "scan") }
+        package func countClosing(_ count: String) -> SiteURL { link.page("desk", shop, "counts", count, "closing") }
+        package func countCancellation(_ count: String) -> SiteURL { link.page("desk", shop, "counts", count, "cancellation") }
         /// The files of listings that the shop imports.
         package var files: SiteURL { link.page("desk", shop, "files") }
         package func file(_ file: String) -> SiteURL { link.page("desk", shop, "files", file) }

@@ -3,7 +3,9 @@ import HTTP
 import Identity
 import Images
 import Imports
+import Inventory
 import Kernel
+import Places
 import Postgres
 import Secrets
 import Sellers
@@ -61,6 +63,37 @@ struct DeskEntryTests {
         (.get, "/desk/:shop/files/:file/faults.csv", [.owner, .manager], false),
         (.get, "/desk/:shop/files/:file/cancellation", [.owner, .manager], false),
         (.post, "/desk/:shop/files/:file/cancellation", [.owner, .manager], false),
+        (.get, "/desk/:shop/stock", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/stock/:offer", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/stock/:offer", [.owner, .manager], false),
+        (.post, "/desk/:shop/stock/:offer/threshold", [.owner, .manager], false),
+        (.post, "/desk/:shop/stock/:offer/reservations", [.owner, .manager], false),
+        (.get, "/desk/:shop/warehouses", [.owner, .manager], false),
+        (.post, "/desk/:shop/warehouses", [.owner, .manager], false),
+        (.post, "/desk/:shop/warehouses/order", [.owner, .manager], false),
+        (.post, "/desk/:shop/warehouses/threshold", [.owner, .manager], false),
+        (.get, "/desk/:shop/warehouses/:warehouse", [.owner, .manager], false),
+        (.post, "/desk/:shop/warehouses/:warehouse", [.owner, .manager], false),
+        (.get, "/desk/:shop/warehouses/:warehouse/closing", [.owner, .manager], false),
+        (.post, "/desk/:shop/warehouses/:warehouse/closing", [.owner, .manager], false),
+        (.get, "/desk/:shop/transfers", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/transfers", [.owner, .manager], false),
+        (.get, "/desk/:shop/transfers/:transfer", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/transfers/:transfer", [.owner, .manager], false),
+        (.get, "/desk/:shop/transfers/:transfer/sending", [.owner, .manager], false),
+        (.post, "/desk/:shop/transfers/:transfer/sending", [.owner, .manager], false),
+        (.post, "/desk/:shop/transfers/:transfer/receipt", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/transfers/:transfer/cancellation", [.owner, .manager], false),
+        (.post, "/desk/:shop/transfers/:transfer/cancellation", [.owner, .manager], false),
+        (.get, "/desk/:shop/counts", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/counts", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/counts/:count", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/counts/:count", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/counts/:count/scan", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/counts/:count/closing", [.owner, .manager], false),
+        (.post, "/desk/:shop/counts/:count/closing", [.owner, .manager], false),
+        (.get, "/desk/:shop/counts/:count/cancellation", [.owner, .manager], false),
+        (.post, "/desk/:shop/counts/:count/cancellation", [.owner, .manager], false),
         (.get, "/desk/:shop/barcode", [.owner, .manager], false),
         (.get, "/desk/:shop/closing", [.owner], true),
         (.post, "/desk/:shop/closing", [.owner], true),
@@ -95,6 +128,7 @@ struct DeskEntryTests {
             }
             let member = try await TestBrowser(in: db).becomesMember(.owner, of: shop)
             let (draft, offer, file) = try await Self.goods(of: shop, by: member, in: db)
+            let work = try await StockWork.begin(on: offer, of: shop, in: db)
             let invitation = try await db.transaction { tx in
                 try await Invitation.invite(
                     try #require(Contact(typed: "samir@example.ma")), as: .packer, to: shop, by: member, in: .french, in: tx)
@@ -103,7 +137,7 @@ struct DeskEntryTests {
                 "/fr"
                     + pattern.replacing(":shop", with: slug).replacing(":person", with: "\(member)")
                     .replacing(":invitation", with: "\(invitation)").replacing(":draft", with: "\(draft)")
-                    .replacing(":offer", with: "\(offer)").replacing(":file", with: "\(file)")
+                    .replacing(":offer", with: "\(offer)").replacing(":file", with: "\(file)").replacing(work)
             }
             // A stranger is led to the login.
             let stranger = try await TestBrowser(in: db)
@@ -167,12 +201,13 @@ struct DeskEntryTests {
                     let browser = try await TestBrowser(in: db)
                     let person = try await browser.becomesMember(role, of: shop, isSteppedUp: isSteppedUp)
                     let (draft, offer, file) = try await Self.goods(of: shop, by: person, in: db)
+                    let work = try await StockWork.begin(on: offer, of: shop, in: db)
                     for row in Self.table where row.method == .get {
                         await browser.get(
                             "/fr"
                                 + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)")
                                 .replacing(":draft", with: "\(draft)").replacing(":offer", with: "\(offer)")
-                                .replacing(":file", with: "\(file)") + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
+                                .replacing(":file", with: "\(file)").replacing(work) + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
                         let location = browser.location ?? ""
                         switch (row.roles.contains(role), row.needsStepUp && !isSteppedUp) {
                         case (false, _): #expect(browser.status == .notFound, "\(role) \(row.path)")
@@ -186,5 +221,32 @@ struct DeskEntryTests {
                 }
             }
         }
+    }
+}
+
+/// A warehouse, a draft of a transfer and a count of a shop.
+private struct StockWork {
+    let warehouse: Warehouse.ID
+    let transfer: Transfer.ID
+    let count: StockCount.ID
+
+    static func begin(on offer: Offer.ID, of shop: Seller.ID, in db: Database) async throws -> StockWork {
+        try await db.transaction { tx in
+            try await Stock.open(offer, with: 3, in: tx)
+            let first = try #require(try await tx.read(Warehouse.open(of: shop)).first)
+            let city = City.Code(Cast.darSalma.city)
+            let warehouse = try await Warehouse.open(for: shop, named: "\(offer)", in: city, by: .system, in: tx)
+            return StockWork(
+                warehouse: warehouse,
+                transfer: try await Transfer.begin(from: first.id, to: warehouse, of: shop, by: .system, in: tx),
+                count: try await StockCount.begin(at: warehouse, of: shop, by: .system, in: tx))
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ work: StockWork) -> String {
+        replacing(":warehouse", with: "\(work.warehouse)").replacing(":transfer", with: "\(work.transfer)")
+            .replacing(":count", with: "\(work.count)")
     }
 }

@@ -8,6 +8,9 @@ package enum DeskFlash: String, FlashMessages {
     case holidayPlanned, holidayEnded, storefrontSaved
     case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
     case fileIsHere, fileCancelled, fileIsOver
+    case thresholdSaved, reservationMoved, warehouseOpened, warehouseSaved, warehousesOrdered, warehouseClosed
+    case transferSaved, transferSent, transferReceived, transferCancelled, transferStale
+    case countScanned, countSaved, countClosed, countCancelled, countIsOpen, countEnded
     case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
     package var message: Message {
@@ -36,6 +39,23 @@ package enum DeskFlash: String, FlashMessages {
         case .offerPublished: .offerDonePublished
         case .productArchived: .offerDoneArchived
         case .productOfOthers: .offerArchiveOthers
+        case .thresholdSaved: .stockDoneThreshold
+        case .reservationMoved: .stockDoneMoved
+        case .warehouseOpened: .warehouseDoneOpened
+        case .warehouseSaved: .warehouseDoneSaved
+        case .warehousesOrdered: .warehouseDoneOrdered
+        case .warehouseClosed: .warehouseDoneClosed
+        case .transferSaved: .transferDoneSaved
+        case .transferSent: .transferDoneSent
+        case .transferReceived: .transferDoneReceived
+        case .transferCancelled: .transferDoneCancelled
+        case .transferStale: .transferErrorStale
+        case .countScanned: .countDoneScanned
+        case .countSaved: .countDoneSaved
+        case .countClosed: .countDoneClosed
+        case .countCancelled: .countDoneCancelled
+        case .countIsOpen: .countIsOpen
+        case .countEnded: .countErrorEnded
         case .shopClosed: .closingDone
         case .shopStopped: .listingFaultStopped
         case .shopJoined: .invitationDone
@@ -45,7 +65,7 @@ package enum DeskFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .fileIsHere, .fileIsOver, .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers, .shopStopped: .warning
+        case .transferStale, .countIsOpen, .countEnded, .fileIsHere, .fileIsOver, .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers, .shopStopped: .warning
         default: .good
         }
     }

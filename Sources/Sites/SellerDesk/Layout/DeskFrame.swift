@@ -64,12 +64,12 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, listings, files, storefront, holiday, team
+    case overview, listings, stock, files, storefront, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
-        case .overview: Member.Role.allCases
+        case .overview, .stock: Member.Role.allCases
         case .listings, .files, .storefront, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
@@ -79,6 +79,7 @@ enum DeskSection: CaseIterable, Sendable {
         switch self {
         case .overview: .deskOverview
         case .listings: .deskListings
+        case .stock: .stockTitle
         case .files: .deskFiles
         case .storefront: .deskStorefront
         case .holiday: .deskHoliday
@@ -90,6 +91,7 @@ enum DeskSection: CaseIterable, Sendable {
         switch self {
         case .overview: desk.overview
         case .listings: desk.listings
+        case .stock: desk.stock
         case .files: desk.files
         case .storefront: desk.storefront
         case .holiday: desk.holiday

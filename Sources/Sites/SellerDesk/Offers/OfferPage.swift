@@ -22,7 +22,9 @@ struct OfferPage: Sendable {
     let condition: Message
     let state: State
     let terms: TermsFields
-    let stock: StockFields
+    let stock: StockCorrectionForm
+    let onHand: Int?
+    let reserved: Int
     /// Whether the shop made the product and nobody else offers it.
     let isOwn: Bool
     let errors: [FieldError]
@@ -52,28 +54,7 @@ struct OfferPage: Sendable {
         let lines: [String]
     }
 
-    struct StockFields: Sendable {
-        /// Nil without a first count.
-        var onHand: Int?
-        var reserved: Int
-        var typed: String
-        var kind: String
-        var why: String
-        var isStale = false
-    }
-
     var ways: Link.Desk { desk.link(Link(desk.frame.language)) }
-
-    /// - Parameter error: beside the choice; nil if there is none.
-    var kinds: RadioField {
-        RadioField(
-            name: "kind", label: .offerKind,
-            options: [
-                .init(value: "corrected", label: .offerKindCorrected, isChosen: stock.kind == "corrected"),
-                .init(value: "received", label: .offerKindReceived, isChosen: stock.kind == "received"),
-                .init(value: "lost", label: .offerKindLost, isChosen: stock.kind == "lost"),
-            ], error: errors["kind"])
-    }
 
     private static func sample(_ state: State, stale: Stale? = nil, onHand: Int?, isOwn: Bool, _ errors: [FieldError] = []) -> OfferPage {
         OfferPage(
@@ -82,8 +63,7 @@ struct OfferPage: Sendable {
             terms: TermsFields(
                 price: "1 200,50", sku: "AB-<12>", gtin: "4006381333931", grams: "800", sides: ["30", "20", "5"], version: "1 2",
                 stale: stale),
-            stock: StockFields(onHand: onHand, reserved: 1, typed: "3", kind: "corrected", why: "", isStale: stale != nil), isOwn: isOwn,
-            errors: errors)
+            stock: onHand == nil ? .firstSample : .oneSample, onHand: onHand, reserved: 1, isOwn: isOwn, errors: errors)
     }
 
     static let sample = sample(
@@ -94,9 +74,6 @@ struct OfferPage: Sendable {
 }
 
 extension OfferPage {
-    /// The longest reason of a change of stock.
-    private static let longestWhy = 500
-
     static let show = Handler.person { visit, person, _ in try await answer(visit, person, nil) }
 
     /// The offer that the path names.
@@ -190,27 +167,7 @@ extension OfferPage {
         let (desk, offer) = try await open(visit, person)
         if let answer = visit.stopped(desk) { return answer }
         return try await visit.submit {
-            let seen = TypedText(visit.form["on-hand"] ?? "").wholeNumber
-            guard let counted = TypedText(visit.form["pieces"] ?? "").wholeNumber, counted <= Stock.most else {
-                throw FormRefusal("pieces", .offerErrorPieces(most: Stock.most))
-            }
-            let kind = Stock.Movement(rawValue: visit.form["kind"] ?? "") ?? .returned
-            if let seen, seen != counted {
-                let isRightWay = kind == .corrected || kind == .received && counted > seen || kind == .lost && counted < seen
-                guard isRightWay else { throw FormRefusal("kind", .offerErrorKind) }
-            }
-            let why = (visit.form["why"] ?? "").readable.tidied
-            guard why.length <= longestWhy else { throw FormRefusal("why", .formTooLong(max: longestWhy)) }
-            do {
-                try await visit.db.transaction { tx in
-                    try await Stock.count(
-                        offer.id, seen: seen, counted: counted, as: kind, by: person.id.actor.description, why: why, in: tx)
-                }
-            } catch Stock.Refusal.stale {
-                throw FormRefusal("pieces", .offerStaleStock, status: .conflict)
-            } catch Stock.Refusal.promised(let reserved) {
-                throw FormRefusal("pieces", .offerErrorReserved(count: reserved))
-            }
+            try await StockCorrectionForm.save(visit, desk, offer.id)
             return visit.redirect(to: visit.link.desk(desk.seller.slug).offer("\(offer.id)"), saying: DeskFlash.stockSaved)
         } orShow: { refusal in
             try await answer(visit, person, refusal, isAboutStock: true)
@@ -242,30 +199,25 @@ extension OfferPage {
     ) async throws -> Response {
         let (desk, offer) = try await open(visit, person)
         let role = desk.seller.id.databaseRole
-        let stocks = try await visit.db.read(as: role, Stock.of([offer.id]))
+        let (stocks, levels) = try await visit.db.read(as: role, Stock.of([offer.id]), StockLevel.of([offer.id]))
+        let room = try await visit.stockRoom(of: desk)
         let isOwn = try await visit.db.read(Product.isOwnOffering(offer.product, of: desk.seller.id))
         let frame = visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).offer("\(offer.id)") })
         var terms = TermsFields(offer.terms)
-        var stock = StockFields(
-            onHand: stocks.first?.onHand, reserved: stocks.first?.reserved ?? 0, typed: stocks.first.map { "\($0.onHand)" } ?? "",
-            kind: "corrected", why: "")
-        if refusal != nil || visit.isResumed {
-            if isAboutStock {
-                stock.typed = visit.form["pieces"] ?? ""
-                stock.kind = visit.form["kind"] ?? ""
-                stock.why = visit.form["why"] ?? ""
-                stock.isStale = refusal?.status == .conflict
-            } else if visit.form["price"] != nil {
-                terms.show(visit.form)
-                if refusal?.status == .conflict { terms.stale = try await stale(offer, visit) }
-            }
+        if refusal != nil || visit.isResumed, !isAboutStock, visit.form["price"] != nil {
+            terms.show(visit.form)
+            if refusal?.status == .conflict { terms.stale = try await stale(offer, visit) }
         }
+        let stock = StockCorrectionForm(
+            room, levels, isCounted: !stocks.isEmpty, visit, refusal: isAboutStock ? refusal : nil,
+            action: visit.link.desk(desk.seller.slug).offerStock("\(offer.id)"))
         return visit.render(
             OfferPage(
                 desk: frame, key: "\(offer.id)", title: offer.title, product: visit.link.product(offer.slug),
                 picture: offer.picture.map { PictureView($0) }, variant: try await label(of: offer, desk, visit),
                 condition: offer.condition.name, state: offer.isArchived ? .archived : offer.isOffered ? .offered : .withdrawn,
-                terms: terms, stock: stock, isOwn: isOwn, errors: refusal?.errors ?? []), refusing: refusal)
+                terms: terms, stock: stock, onHand: stocks.first?.onHand, reserved: stocks.first?.reserved ?? 0, isOwn: isOwn,
+                errors: refusal?.errors ?? []), refusing: refusal)
     }
 
     /// What is saved, and who saved it last.

@@ -2,6 +2,7 @@ import Components
 import HTML
 import HTTP
 import Identity
+import Inventory
 import Kernel
 import Links
 import Postgres
@@ -43,8 +44,9 @@ struct OverviewPage: Sendable {
 extension OverviewPage {
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        let (description, standings) = try await visit.db.read(
-            as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id))
+        let (description, standings, low) = try await visit.db.read(
+            as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id),
+            LowStock.open(of: desk.seller.id))
         let state: State =
             switch desk.seller.availability {
             case .open: .open
@@ -53,7 +55,14 @@ extension OverviewPage {
             case .closed: .closed(why: standings.first?.why)
             }
         let frame = visit.deskFrame(desk)
-        return visit.render(OverviewPage(desk: frame, name: person.name, state: state, tasks: tasks(desk, description, visit)))
+        return visit.render(
+            OverviewPage(desk: frame, name: person.name, state: state, tasks: lowStock(low, desk, visit) + tasks(desk, description, visit)))
+    }
+
+    /// Leads to the items that run low.
+    private static func lowStock(_ alerts: [LowStock], _ desk: Desk, _ visit: Visit) -> [Task] {
+        let address = visit.link.desk(desk.seller.slug).stock.with([("filter", "low")])
+        return alerts.isEmpty ? [] : [Task(words: .stockLowTask(count: alerts.count), address: address)]
     }
 
     private static func tasks(_ desk: Desk, _ description: Seller.Description?, _ visit: Visit) -> [Task] {
