@@ -91,6 +91,7 @@ package struct NotificationKey: Hashable, Sendable {
         subscribeToListings(&jobs)
         subscribeToBatches(&jobs)
         subscribeToImports(&jobs)
+        subscribeToStock(&jobs)
         jobs.every(86_400, "notifications.sweep") { db in try await sweep(in: db) }
     }
 

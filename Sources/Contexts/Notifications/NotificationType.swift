@@ -10,6 +10,7 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
         .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone,
+        .stockLow,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.
