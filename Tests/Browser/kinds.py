@@ -282,6 +282,7 @@ def desk(walk):
         walk.go(f"{editor}/{part}")
         yield kind
     yield from files(walk)
+    yield from stock(walk)
     walk.go("/desk/dar-salma/team")
     yield "team"
     walk.submit()
@@ -343,6 +344,53 @@ def file_of_listings(walk):
         DELETE FROM catalog.listing_draft WHERE batch_id = '{batch}'""")
     walk.go(page)
     yield "file of listings that was decided"
+def stock(walk):
+    """The pages about stock, for the owner of a shop with a transfer under way."""
+    for kind, path in (
+        ("stock", "/stock"), ("low stock", "/stock?filter=low"), ("warehouses", "/warehouses"), ("transfers", "/transfers"), ("counts", "/counts")):
+        walk.go("/desk/dar-salma" + path)
+        yield kind
+    walk.go("/desk/dar-salma/warehouses")
+    walk.submit()
+    yield "warehouse with errors"
+    walk.go("/desk/dar-salma/warehouses")
+    walk.click("main a[href$='/closing']")
+    yield "closing a warehouse"
+    walk.page.go_back()
+    walk.page.locator("main ol a").first.click()
+    yield "name of a warehouse"
+    walk.go("/desk/dar-salma/stock")
+    walk.click("main .listing-row a")
+    yield "stock of an item"
+    walk.go("/desk/dar-salma/transfers")
+    walk.page.locator("main table a").last.click()
+    yield "transfer"
+    walk.go("/desk/dar-salma/transfers")
+    walk.page.locator("[name=from]").select_option(index=1)
+    walk.page.locator("[name=to]").select_option(index=2)
+    walk.page.locator("form:has([name=from]) button").click()
+    walk.page.wait_for_load_state()
+    yield "draft of a transfer"
+    walk.page.locator("[name=code]").fill("babouche")
+    walk.page.locator("form:has([name=code]) button").click()
+    walk.page.wait_for_load_state()
+    yield "draft of a transfer with several items"
+    walk.click("main a[href$='/cancellation']")
+    yield "cancelling a transfer"
+    walk.page.locator("#confirm").click()
+    walk.page.wait_for_load_state()
+    walk.go("/desk/dar-salma/counts")
+    walk.page.locator("[name=warehouse]").select_option(index=1)
+    walk.page.locator("form:has([name=warehouse]) button").click()
+    walk.page.wait_for_load_state()
+    yield "count"
+    walk.click("main a[href$='/closing']")
+    yield "closing a count"
+    walk.page.go_back()
+    walk.click("main a[href$='/cancellation']")
+    yield "giving up a count"
+    walk.page.locator("#confirm").click()
+    walk.page.wait_for_load_state()
 
 
 def files(walk):

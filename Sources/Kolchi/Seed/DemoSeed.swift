@@ -44,6 +44,7 @@ struct DemoSeed {
         try await makeMembers(shop.members)
         try await makeApplicants(shop.applicants)
         try await submitListings(shop.waiting, offers)
+        try await makeWarehouses(offers)
         try await makeStaff(shop.staff)
         try await nameOperator()
         try await Worker(AppSetup.jobs(pictures: pictures.store), on: setup.db, log: setup.log).runDue()

@@ -1,0 +1,88 @@
+"""The stock of a shop: a warehouse, a transfer to it that arrives in part, a count, and a correction."""
+
+import uuid
+
+import pytest
+
+from acts import follow_tab, submit
+from test_desk import enter
+from test_sell import fits
+
+WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
+ITEM = "babouche"
+
+
+def press(page, form):
+    page.locator(f"{form} button").first.click()
+    page.wait_for_load_state()
+    assert fits(page)
+
+
+def choose_item(page, form):
+    """Types a word that fits several items, and chooses the first of them."""
+    page.locator("[name=code]").fill(ITEM)
+    press(page, form)
+    if page.locator("[name=offer]:not([type=hidden])").count():
+        assert page.locator("#offer-error").count() == 1
+        page.locator("select[name=offer]").select_option(index=2)
+        press(page, form)
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_pieces_go_to_another_warehouse_and_are_counted_there(visit, shop, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    name = f"Dépôt {uuid.uuid4().hex[:6]}"
+    enter(page, language, "salma@kolchi.example")
+    follow_tab(page, "/desk/dar-salma/stock")
+    assert page.locator(".listing-row").count() > 5 and fits(page)
+
+    # A warehouse needs a name and a city.
+    page.goto(page.url.split("/stock")[0] + "/warehouses")
+    add = "form:has([name=name])"
+    press(page, add)
+    assert page.locator("#name-error").count() == 1
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=city]").select_option(index=3)
+    press(page, add)
+    assert page.locator("main ol strong", has_text=name).count() == 1
+
+    # The transfer takes two pieces there. One arrives, the other is broken.
+    desk = page.url.split("/warehouses")[0]
+    page.goto(desk + "/transfers")
+    page.locator("[name=from]").select_option(index=1)
+    page.locator("[name=to]").select_option(label=name)
+    press(page, "form:has([name=from])")
+    page.locator("[name=quantity]:not([type=hidden])").fill("2")
+    choose_item(page, "form:has([name=code])")
+    transfer = page.url
+    page.locator("main a[href$='/sending']").click()
+    page.locator("#confirm").click()
+    page.wait_for_load_state()
+    receipt = "form[action$='/receipt']"
+    page.locator(f"{receipt} [name^=received-]").fill("1")
+    page.locator(f"{receipt} [name^=missing-]").fill("1")
+    press(page, receipt)
+    assert page.locator("[id^=why-][id$=-error]").count() == 1
+    page.locator(f"{receipt} [name^=why-]").fill("Cassée")
+    press(page, receipt)
+    assert page.url == transfer and page.locator(receipt).count() == 0
+
+    # The count finds none.
+    page.goto(desk + "/counts")
+    page.locator("[name=warehouse]").select_option(label=name)
+    press(page, "form:has([name=warehouse])")
+    page.locator("[name^=counted-]").first.fill("0")
+    press(page, "#rows form[method=post]")
+    page.locator("main a[href$='/closing']").click()
+    assert page.locator("main tbody tr").count() == 1
+    page.locator("#confirm").click()
+    page.wait_for_load_state()
+    assert page.locator("main tbody tr").count() == 1 and fits(page)
+
+    # The empty warehouse is closed again.
+    page.goto(desk + "/warehouses")
+    page.locator("main ol > li", has_text=name).locator("a[href$='/closing']").click()
+    page.locator("#confirm").click()
+    page.wait_for_load_state()
+    assert page.locator("main ol strong", has_text=name).count() == 0
