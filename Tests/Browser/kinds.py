@@ -261,7 +261,7 @@ def desk(walk):
     walk.page.locator("[name=contact]").fill("salma@kolchi.example")
     walk.page.locator("main [name=password]").fill("theiere bleue")
     submit(walk.page)
-    for kind, path in (("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("holiday", "/holiday")):
+    for kind, path in (("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("delivery rates", "/delivery"), ("holiday", "/holiday")):
         walk.go("/desk/dar-salma" + path)
         yield kind
     walk.go("/desk/dar-salma/listings")

@@ -558,6 +558,23 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            60,
+            [
+                "ALTER TABLE shipping.unserved DROP CONSTRAINT unserved_city_code_fkey",
+                "INSERT INTO shipping.unserved (seller_id, city_code) SELECT id, 'nowhere' FROM sellers.seller LIMIT 1",
+            ]
+        ),
+        (
+            61,
+            [
+                """
+                INSERT INTO shipping.rate (seller_id, zone, city_code, size, price, min_days, max_days)
+                SELECT s.id, 'city', c.code, z, 0, 1, 2
+                FROM (SELECT id FROM sellers.seller LIMIT 1) s, places.city c, generate_series(1, 4) z
+                """
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

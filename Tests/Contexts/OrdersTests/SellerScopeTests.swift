@@ -5,6 +5,7 @@ import Kernel
 import Orders
 import Postgres
 import Sellers
+import Shipping
 import TestKit
 import Testing
 
@@ -68,6 +69,7 @@ struct SellerScopeTests {
             language: .french, texts: [.french: .init(title: "Robe", description: "")], category: "robes", condition: .worn,
             variants: [.init(price: .dirhams(9), pieces: 1)])
         _ = try await Revision.submit(content, over: nil, .new, draft: listing, by: shop.seller, person: person, in: tx)
+        try await Unserved.add(.region("08"), of: shop.seller, by: .system, in: tx)
         try await SellerTrust.set(.checked, of: shop.seller, by: .system, why: "x", in: tx)
         let (batch, draft) = (ListingBatch.ID(), ListingDraft.ID())
         try await ListingBatch.begin(batch, named: "x.csv", by: shop.seller, in: tx)

@@ -64,13 +64,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, listings, files, storefront, holiday, team
+    case overview, listings, files, delivery, storefront, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
         case .overview: Member.Role.allCases
-        case .listings, .files, .storefront, .holiday: [.owner, .manager]
+        case .listings, .files, .delivery, .storefront, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -80,6 +80,7 @@ enum DeskSection: CaseIterable, Sendable {
         case .overview: .deskOverview
         case .listings: .deskListings
         case .files: .deskFiles
+        case .delivery: .deskDelivery
         case .storefront: .deskStorefront
         case .holiday: .deskHoliday
         case .team: .deskTeam
@@ -91,6 +92,7 @@ enum DeskSection: CaseIterable, Sendable {
         case .overview: desk.overview
         case .listings: desk.listings
         case .files: desk.files
+        case .delivery: desk.delivery
         case .storefront: desk.storefront
         case .holiday: desk.holiday
         case .team: desk.team
