@@ -77,11 +77,13 @@ struct ShippingTests {
         DeliveryRate(.city(agadir), size: .letter, price: .dirhams(10), minDays: 2, maxDays: 4),
     ]
 
-    @Test("the nearest zone that takes the parcel decides, and in it the next larger size", arguments: [
-        (agadir, SizeClass.letter, 10), (agadir, .shoeBox, 30), (agadir, .oneCarries, 30), (agadir, .twoCarry, 90),
-        (meknes, .letter, 20), (meknes, .shoeBox, 40), (meknes, .oneCarries, 90), (fes, .letter, 20),
-        (casablanca, .letter, 40), (casablanca, .oneCarries, 90),
-    ])
+    @Test(
+        "the nearest zone that takes the parcel decides, and in it the next larger size",
+        arguments: [
+            (agadir, SizeClass.letter, 10), (agadir, .shoeBox, 30), (agadir, .oneCarries, 30), (agadir, .twoCarry, 90),
+            (meknes, .letter, 20), (meknes, .shoeBox, 40), (meknes, .oneCarries, 90), (fes, .letter, 20),
+            (casablanca, .letter, 40), (casablanca, .oneCarries, 90),
+        ])
     func nearest(city: City.Code, size: SizeClass, price: Int) async throws {
         try await TestDatabase.rolledBack { tx in
             let id = try await seller(in: tx)
@@ -180,11 +182,13 @@ struct ShippingTests {
         }
     }
 
-    @Test("weight and sides decide the size of a parcel", arguments: [
-        (nil, nil, SizeClass.shoeBox), (500, [350, 250, 30], .letter), (500, nil, .shoeBox), (500, [350, 250, 31], .shoeBox),
-        (501, [10, 10, 10], .shoeBox), (5_000, [400, 300, 200], .shoeBox), (5_000, [401, 300, 200], .oneCarries),
-        (30_000, nil, .oneCarries), (30_001, nil, .twoCarry), (100, [1_501, 10, 10], .twoCarry),
-    ] as [(Int?, [Int]?, SizeClass)])
+    @Test(
+        "weight and sides decide the size of a parcel",
+        arguments: [
+            (nil, nil, SizeClass.shoeBox), (500, [350, 250, 30], .letter), (500, nil, .shoeBox), (500, [350, 250, 31], .shoeBox),
+            (501, [10, 10, 10], .shoeBox), (5_000, [400, 300, 200], .shoeBox), (5_000, [401, 300, 200], .oneCarries),
+            (30_000, nil, .oneCarries), (30_001, nil, .twoCarry), (100, [1_501, 10, 10], .twoCarry),
+        ] as [(Int?, [Int]?, SizeClass)])
     func sizes(grams: Int?, sides: [Int]?, size: SizeClass) {
         #expect(SizeClass(grams: grams, millimetres: sides) == size)
     }

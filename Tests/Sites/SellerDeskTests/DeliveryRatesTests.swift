@@ -29,7 +29,8 @@ struct DeliveryRatesTests {
     }
 
     private static func form(
-        _ zone: String = "country", _ size: String = "two-carry", price: String = "35", free: String = "", days: (String, String) = ("2", "4"),
+        _ zone: String = "country", _ size: String = "two-carry", price: String = "35", free: String = "",
+        days: (String, String) = ("2", "4"),
         seen: String? = nil
     ) -> [(String, String)] {
         [("zone", zone), ("size", size), ("price", price), ("free-from", free), ("min-days", days.0), ("max-days", days.1)]

@@ -49,7 +49,8 @@ enum RateInput {
     /// - Returns: nil if `seen` did not make the text.
     static func seen(_ text: String) -> DeliveryRate? {
         let parts = text.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 6, let zone = DeliveryRate.Zone(key: parts[0]), let size = SizeClass(code: parts[1]), let price = Int64(parts[2]),
+        guard parts.count == 6, let zone = DeliveryRate.Zone(key: parts[0]), let size = SizeClass(code: parts[1]),
+            let price = Int64(parts[2]),
             let first = Int(parts[4]), let last = Int(parts[5])
         else { return nil }
         return DeliveryRate(

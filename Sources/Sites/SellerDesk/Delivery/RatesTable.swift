@@ -23,9 +23,11 @@ struct RatesTable: Sendable, Equatable {
     static func rows(_ rates: [DeliveryRate], _ unserved: [DeliveryRate.Zone], _ cities: Cities, _ language: Language) -> [[CSVCell]] {
         func place(_ zone: DeliveryRate.Zone) -> [CSVCell] {
             let code = zone.city?.rawValue ?? zone.region
-            let name = zone.city.flatMap { cities[$0]?.name(in: language) } ?? zone.region.flatMap { code in
-                cities.regions.first { $0.code == code }?.name(in: language)
-            }
+            let name =
+                zone.city.flatMap { cities[$0]?.name(in: language) }
+                ?? zone.region.flatMap { code in
+                    cities.regions.first { $0.code == code }?.name(in: language)
+                }
             return [.text(zone.kind), code.map { .text($0) } ?? .empty, name.map { .text($0) } ?? .empty]
         }
         return rates.map { rate in

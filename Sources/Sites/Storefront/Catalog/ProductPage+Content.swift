@@ -225,7 +225,9 @@ struct ProductView {
     private func deliveryWords(of offer: Offer, short: Bool) -> Message {
         if let city {
             let name = city.name(in: visit.language)
-            guard let quote = rates.quote(of: offer.seller, for: SizeClass(offer.parcel), worth: offer.price) else { return .productNoDelivery(city: name) }
+            guard let quote = rates.quote(of: offer.seller, for: SizeClass(offer.parcel), worth: offer.price) else {
+                return .productNoDelivery(city: name)
+            }
             return short ? quote.words(orderedOn: visit.today) : quote.words(to: name, orderedOn: visit.today)
         }
         guard let span = span(of: offer) else { return .productNoDeliveryAnywhere }

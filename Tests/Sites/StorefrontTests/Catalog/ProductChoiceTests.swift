@@ -33,7 +33,8 @@ struct ProductChoiceTests {
         let left = Dictionary(uniqueKeysWithValues: offers.map { one in (one.id, sold.contains { $0.id == one.id } ? 0 : 3) })
         return try #require(
             ProductChoice(
-                variants: variants, offers: offers.sorted { $0.price < $1.price }, left: left, rates: quotes?.map(CityRates.init), askedVariant: variant,
+                variants: variants, offers: offers.sorted { $0.price < $1.price }, left: left, rates: quotes?.map(CityRates.init),
+                askedVariant: variant,
                 askedOffer: offer?.id.description, order: { $0 == "size" ? ["xs", "s", "m"] : [] }))
     }
 
