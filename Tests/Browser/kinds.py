@@ -196,7 +196,7 @@ def house(walk):
     walk.go("/house/messages")
     walk.click("main table a")
     yield "message"
-    for kind, path in (("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values")):
+    for kind, path in (("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values"), ("carriers", "/carriers")):
         walk.go("/house" + path)
         yield kind
     for kind, words in (("edit that waits", "Takchita"), ("new listing that waits", "Gandoura")):
