@@ -9,7 +9,8 @@ extension Site {
         samples: { BackOfficeSamples.all })
 
     private static let backOfficeRoutes: [Route] = [
-        OverviewRoutes.all, MessageRoutes.all, ApplicationRoutes.all, ListingRoutes.all, ValueRoutes.all, SellerRoutes.all, CarrierRoutes.all,
+        OverviewRoutes.all, MessageRoutes.all, ApplicationRoutes.all, ListingRoutes.all, ValueRoutes.all, SellerRoutes.all,
+        CarrierRoutes.all,
         PeopleRoutes.all, SettingRoutes.all,
         ApprovalRoutes.all,
         AuditLogRoutes.all,

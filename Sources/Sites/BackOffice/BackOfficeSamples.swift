@@ -19,7 +19,8 @@ enum BackOfficeSamples {
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
-            CarrierForm.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
+            CarrierForm.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample,
+            PlannedValue.sample,
             ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
             ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,
             PictureStrip.sample, MeasureList.sample, DefectList.sample, AuditedActLink.sample, ChangeTable.sample, AuditedValue.sample,

@@ -38,14 +38,16 @@ struct FollowParcelsTests {
     private static func tell(
         _ kind: ParcelEvent.Kind, _ seconds: Int64, _ tracking: String, _ carrier: Carrier.ID, _ order: Order, in tx: Transaction
     ) async throws {
-        let report = try #require(ParcelReport(tracking: tracking, id: nil, word: kind.rawValue, at: Moment(seconds: noon.seconds + seconds)))
+        let report = try #require(
+            ParcelReport(tracking: tracking, id: nil, word: kind.rawValue, at: Moment(seconds: noon.seconds + seconds)))
         _ = try await Parcel.record([report], from: carrier, as: .carrier, in: tx)
         try await Order.follow(Order.parcelKey(of: order.id), in: tx)
     }
 
     private static func steps(of order: Order, in tx: Transaction) async throws -> [String] {
         try await tx.read(
-            Query<[String]>.all("SELECT to_state FROM orders.step WHERE order_id = \(order.id) ORDER BY sequence") { row in try row.next() })
+            Query<[String]>.all("SELECT to_state FROM orders.step WHERE order_id = \(order.id) ORDER BY sequence") { row in try row.next() }
+        )
     }
 
     private struct Undo: Error {}

@@ -27,7 +27,8 @@ struct ParcelTests {
     /// A parcel of a seller with a tracking number.
     private static func labelled(_ tracking: String, of carrier: Carrier.ID, in tx: Transaction) async throws -> Parcel {
         let seller = try await Cast.darSalma.opens(in: tx)
-        let parcel = try await Parcel.pack([Parcel.Draft(lines: [], grams: 500, cash: .dirhams(90))], of: Parcel.Key(), by: seller, in: tx)[0]
+        let parcel = try await Parcel.pack([Parcel.Draft(lines: [], grams: 500, cash: .dirhams(90))], of: Parcel.Key(), by: seller, in: tx)[
+            0]
         try await Parcel.label(parcel.id, as: tracking, of: carrier, by: seller, at: noon, in: tx)
         return parcel
     }
@@ -131,7 +132,8 @@ struct ParcelTests {
             let second = try await Carrier.renewSecret(of: carrier, key, by: .system, in: tx)
             let found = try #require(try await tx.read(Carrier.secrets(of: "rapide", key)))
             #expect(found.current == second && found.former == first && first != second)
-            let stored = try await tx.read(Query<String>.one("SELECT secret || former_secret FROM shipping.carrier") { row in try row.next() })
+            let stored = try await tx.read(
+                Query<String>.one("SELECT secret || former_secret FROM shipping.carrier") { row in try row.next() })
             #expect(!stored.contains(first) && !stored.contains(second))
             let other = try await tx.read(Carrier.secrets(of: "rapide", SigningKey()))
             #expect(other == nil)

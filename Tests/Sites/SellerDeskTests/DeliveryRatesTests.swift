@@ -24,6 +24,8 @@ struct DeliveryRatesTests {
             try await TestBrowser(in: db).becomesMember(.owner, of: seller)
             let browser = try await TestBrowser(in: db)
             try await browser.becomesMember(.manager, of: seller)
+            // The forms need the token of a page.
+            await browser.get(Self.page)
             try await body(db, seller, browser)
         }
     }
@@ -60,7 +62,7 @@ struct DeliveryRatesTests {
             let found2 = try await db.read(DeliveryRate.of(seller))
             #expect(found2 == [rate])
             await browser.get(Self.page + "?city=06.141.01.0&parcel=letter")
-            #expect(browser.page.contains("Casablanca, Lettre – Livraison"))
+            #expect(browser.page.contains("Lettre – Livraison"))
             // The same zone and size once more, and a change over what nobody saw.
             await browser.post(Self.page, Self.form())
             #expect(browser.status == .conflict && browser.page.contains("id=\"zone-error\""))

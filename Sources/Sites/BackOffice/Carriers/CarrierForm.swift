@@ -65,14 +65,16 @@ extension CarrierForm {
         for (field, language) in Self.nameFields where !(1...80).contains((names[language] ?? "").length) {
             errors.append(FieldError(field, .carriersErrorName))
         }
-        if !trackingPage.isEmpty, !Self.isPage(trackingPage) { errors.append(FieldError("tracking-page", .carriersErrorPage(number: "{number}"))) }
+        if !trackingPage.isEmpty, !Self.isPage(trackingPage) {
+            errors.append(FieldError("tracking-page", .carriersErrorPage(number: "{number}")))
+        }
         let phone = telephone.isEmpty ? nil : PhoneNumber(typed: telephone)
         if !telephone.isEmpty, phone == nil { errors.append(FieldError("telephone", .carriersErrorTelephone)) }
         let contract = Carrier.Contract(rawValue: contract)
         if contract == nil { errors.append(FieldError("contract", .carriersErrorContract)) }
         guard errors.isEmpty, let contract else { throw FormRefusal(errors) }
         return Carrier.Facts(
-            names: names, trackingPage: trackingPage, telephone: phone.map { "\($0)" } ?? "", contract: contract, isOffered: isOffered)
+            names: names, trackingPage: trackingPage, telephone: phone?.rawValue ?? "", contract: contract, isOffered: isOffered)
     }
 
     private static func isPage(_ text: String) -> Bool {

@@ -90,7 +90,8 @@ extension CarrierPage {
             CarrierPage(
                 house: try await visit.houseFrame(), key: "\(carrier.id)", name: carrier.name(in: visit.language), form: form,
                 address: "\(visit.origin)/carriers/\(carrier.slug)/events", hasSecret: carrier.hasSecret,
-                hasFormerSecret: carrier.hasFormerSecret, secret: secret, words: visit.form["words"] ?? words.map(\.line).joined(separator: "\n"),
+                hasFormerSecret: carrier.hasFormerSecret, secret: secret,
+                words: visit.form["words"] ?? words.map(\.line).joined(separator: "\n"),
                 unknown: unknown.map { Unknown(word: $0.word, count: $0.count) }), refusing: refusal)
     }
 
