@@ -78,7 +78,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Identity", 1, ["Confusables", "Loops", "Metrics", "Places"]),
     ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
-    ("Shipping", 3, ["HTML", "Sellers", "Places"]),
+    ("Shipping", 3, ["HTML", "Callbacks", "Sellers", "Places"]),
     ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
@@ -126,7 +126,10 @@ let sites: [(name: String, uses: [String])] = [
     ),
     (
         "SellerDesk",
-        ["Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory", "Orders", "Imports"]
+        [
+            "Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Orders",
+            "Imports",
+        ]
     ),
     (
         "Storefront",

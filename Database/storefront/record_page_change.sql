@@ -82,7 +82,8 @@ BEGIN
         ('sellers.seller_text', 'seller', 'c.seller_id', ''),
         ('sellers.legal_profile', 'seller', 'c.seller_id', ''),
         ('catalog.featured', 'seller', 'c.seller_id', ''),
-        ('shipping.rate', 'seller', 'c.seller_id', '')
+        ('shipping.rate', 'seller', 'c.seller_id', ''),
+        ('shipping.unserved', 'seller', 'c.seller_id', '')
     ) AS tables (name, subject, key, joined) LOOP
         FOREACH event IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
             EXECUTE format(

@@ -23,6 +23,7 @@ import Postgres
 import Search
 import Secrets
 import Sellers
+import Shipping
 import SellerDesk
 import Storefront
 import Support
@@ -65,6 +66,8 @@ struct AppSetup {
         Stock.register(on: &table)
         Cart.register(on: &table)
         WaitingPurchase.register(on: &table)
+        Parcel.register(on: &table)
+        Order.followParcels(in: &table)
         Application.register(on: &table)
         ListingDraft.register(on: &table)
         Audit.register(on: &table)

@@ -31,6 +31,7 @@ struct RootHandler: Sendable {
             PlainRoute("/readyz", .everyone, anyHost: true),
             PlainRoute("/favicon.ico", .everyone),
             CallbackEndpoint.route,
+            CallbackEndpoint.carriersRoute,
         ] + Crawlers.routes
 
     private static let routesByFirstPart = Dictionary(uniqueKeysWithValues: routes.map { ($0.firstPart, $0) })
@@ -64,7 +65,7 @@ struct RootHandler: Sendable {
             case "media": media.response(to: request).orNotFound
             case "healthz": Response.text("ok\n")
             case "readyz": await readiness(of: db)
-            case "webhooks": await callbacks.answer(request, on: db, admission)
+            case "webhooks", "carriers": await callbacks.answer(request, on: db, admission)
             case "favicon.ico": assets.response(named: "icon.svg", to: request).orNotFound
             default: await machine(request, on: db)
             }

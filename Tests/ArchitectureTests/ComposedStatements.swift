@@ -70,7 +70,9 @@ enum ComposedStatements {
         let city = City.Code(SellerFixture.city)
         try await db.read(City.named(city), City.called("Rabat"))
         try await db.read(
-            DeliveryQuote.of([stall.seller], to: city), DeliveryQuote.of(sellers: Offer.sellers(ofProduct: ""), to: city),
+            CityRates.of([stall.seller], to: city), DeliveryRate.of(stall.seller), Unserved.of(stall.seller),
+            CityRates.of(sellers: Offer.sellers(ofProduct: ""), to: city),
+            Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller), ParcelEvent.of(Parcel.ID()),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }

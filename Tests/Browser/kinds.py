@@ -196,7 +196,7 @@ def house(walk):
     walk.go("/house/messages")
     walk.click("main table a")
     yield "message"
-    for kind, path in (("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values")):
+    for kind, path in (("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values"), ("carriers", "/carriers")):
         walk.go("/house" + path)
         yield kind
     for kind, words in (("edit that waits", "Takchita"), ("new listing that waits", "Gandoura")):
@@ -261,7 +261,7 @@ def desk(walk):
     walk.page.locator("[name=contact]").fill("salma@kolchi.example")
     walk.page.locator("main [name=password]").fill("theiere bleue")
     submit(walk.page)
-    for kind, path in (("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("holiday", "/holiday")):
+    for kind, path in (("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("delivery rates", "/delivery"), ("holiday", "/holiday")):
         walk.go("/desk/dar-salma" + path)
         yield kind
     walk.go("/desk/dar-salma/listings")

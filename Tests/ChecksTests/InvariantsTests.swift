@@ -611,6 +611,68 @@ struct InvariantsTests {
                 """
             ]
         ),
+        (
+            67,
+            [
+                "ALTER TABLE shipping.unserved DROP CONSTRAINT unserved_city_code_fkey",
+                "INSERT INTO shipping.unserved (seller_id, city_code) SELECT id, 'nowhere' FROM sellers.seller LIMIT 1",
+            ]
+        ),
+        (
+            68,
+            [
+                """
+                INSERT INTO shipping.rate (seller_id, zone, city_code, size, price, min_days, max_days)
+                SELECT s.id, 'city', c.code, z, 0, 1, 2
+                FROM (SELECT id FROM sellers.seller LIMIT 1) s, places.city c, generate_series(1, 4) z
+                """
+            ]
+        ),
+        (
+            69,
+            [
+                """
+                INSERT INTO shipping.parcel (id, seller_id, key, piece, cash)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d1', seller_id, id, 1, total FROM orders.order LIMIT 1
+                """,
+                "UPDATE shipping.parcel SET state = 'delivered'",
+            ]
+        ),
+        (
+            70,
+            [
+                """
+                INSERT INTO shipping.parcel (id, seller_id, key, piece, cash)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d1', seller_id, id, 1, total - 1 FROM orders.order LIMIT 1
+                """
+            ]
+        ),
+        (
+            71,
+            [
+                """
+                INSERT INTO shipping.parcel (id, seller_id, key, piece, cash)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d1', seller_id, id, 1, total FROM orders.order LIMIT 1
+                """,
+                """
+                INSERT INTO shipping.parcel_line (parcel_id, line, quantity)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d1', id, 999 FROM orders.line LIMIT 1
+                """,
+            ]
+        ),
+        (
+            72,
+            [
+                """
+                INSERT INTO shipping.carrier (id, slug, name_fr, name_ar, name_en, contract)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000e1', 'express', 'a', 'b', 'c', 'house')
+                """,
+                """
+                INSERT INTO shipping.parked_event (carrier_id, tracking, event, word, source, occurred_at, received_at)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000e1', 'AB12', 'x', 'x', 'carrier', kernel.now(), kernel.now() - interval '8 days')
+                """,
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

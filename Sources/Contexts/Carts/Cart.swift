@@ -2,6 +2,7 @@ package import Catalog
 package import Kernel
 package import Sellers
 package import Settings
+package import Shipping
 
 /// A visitor's cart, with the current prices and stock.
 package struct Cart: Sendable {
@@ -83,5 +84,17 @@ package struct Cart: Sendable {
         package var subtotal: Money { lines.map(\.total).total() }
         /// False where all its pieces are sold. Then nothing is sent, and delivery costs nothing.
         package var isSent: Bool { lines.contains { !$0.isSold } }
+        /// The size of its largest piece that is bought.
+        package var size: SizeClass { lines.filter { !$0.isSold }.map(\.offer.sizeClass).max() ?? .letter }
     }
+}
+
+extension OfferForSale {
+    /// The size for which its delivery is priced.
+    package var sizeClass: SizeClass { SizeClass(parcel) }
+}
+
+extension SizeClass {
+    /// - Parameter parcel: the size of a product as it is sent; nil if it is unknown.
+    package init(_ parcel: ParcelSize?) { self.init(grams: parcel?.grams, millimetres: parcel?.millimetres) }
 }

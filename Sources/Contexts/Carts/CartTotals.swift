@@ -24,12 +24,18 @@ package struct CartTotals: Sendable {
         package var total: Money { subtotal + delivery }
     }
 
-    package init(_ cart: Cart, _ quotes: [DeliveryQuote]) {
-        let quotes = Dictionary(quotes.map { ($0.sellerID, $0) }, uniquingKeysWith: { first, _ in first })
+    /// - Parameter rates: each seller's rates for the city.
+    package init(_ cart: Cart, _ rates: [CityRates]) {
+        let rates = Dictionary(rates.map { ($0.sellerID, $0) }, uniquingKeysWith: { first, _ in first })
+        self.init(cart) { rates[$0.seller]?.quote(for: $0.size, worth: $0.subtotal) }
+    }
+
+    /// - Parameter quote: what a seller's parcel costs; nil if the seller does not send it.
+    package init(_ cart: Cart, quote: (Cart.Parcel) -> DeliveryQuote?) {
         parcels = cart.parcels.map { parcel in
             Parcel(
                 seller: parcel.seller, sellerName: parcel.sellerName, sellerSlug: parcel.sellerSlug, lines: parcel.lines,
-                quote: quotes[parcel.seller], subtotal: parcel.subtotal, isSent: parcel.isSent)
+                quote: quote(parcel), subtotal: parcel.subtotal, isSent: parcel.isSent)
         }
     }
 
@@ -37,7 +43,7 @@ package struct CartTotals: Sendable {
     package static func of(_ cart: Cart, to city: City.Code, in db: Database) async throws -> CartTotals {
         let sellers = cart.parcels.map(\.seller)
         guard !sellers.isEmpty else { return CartTotals(cart, []) }
-        return CartTotals(cart, try await db.read(DeliveryQuote.of(sellers, to: city)))
+        return CartTotals(cart, try await db.read(CityRates.of(sellers, to: city)))
     }
 
     package var subtotal: Money { parcels.map(\.subtotal).total() }

@@ -15,10 +15,10 @@ package struct CheckoutUnderWay: Sendable {
     package let totals: CartTotals
 
     package static func of(_ visitor: VisitorKey, in language: Language, in db: Database) async throws -> CheckoutUnderWay {
-        let (checkout, count, kept, offers, available, quotes) = try await db.read(
+        let (checkout, count, kept, offers, available, rates) = try await db.read(
             Checkout.open(for: visitor), Cart.count(of: visitor), Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language),
-            Cart.stock(of: visitor), DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
+            Cart.stock(of: visitor), CityRates.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         let cart = Cart(kept, offers, available)
-        return CheckoutUnderWay(cart: cart, cartCount: count, checkout: checkout, totals: CartTotals(cart, quotes))
+        return CheckoutUnderWay(cart: cart, cartCount: count, checkout: checkout, totals: CartTotals(cart, rates))
     }
 }

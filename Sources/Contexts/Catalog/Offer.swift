@@ -51,6 +51,8 @@ package struct Offer: Sendable, Equatable {
     package let serialEnding: String?
     /// Whether the seller is a trader, to whom the law on distance selling applies.
     package let isTraders: Bool
+    /// The size of the product as it is sent; nil if it is unknown.
+    package let parcel: ParcelSize?
 
     package enum Refusal: Error, Equatable {
         /// Not 0.01 to 10,000,000 dirhams.
@@ -87,7 +89,8 @@ extension Offer {
             SELECT o.id, o.variant_id, o.seller_id, s.name, s.slug, s.city_code, o.condition, o.price,
                 o.status = 'published' AND s.is_open AND p.status = 'published',
                 pictures.hashes, pictures.widths, pictures.heights, pictures.alts, pictures.languages,
-                defects.texts, defects.languages, defects.hashes, defects.widths, defects.heights, o.serial_ending, s.is_trader
+                defects.texts, defects.languages, defects.hashes, defects.widths, defects.heights, o.serial_ending, s.is_trader,
+                \(ParcelSize.columns)
             FROM catalog.slug named
             JOIN catalog.product p ON p.id = named.product_id
             JOIN catalog.variant v ON v.product_id = p.id
@@ -188,5 +191,6 @@ extension Offer {
         defects = zip(zip(texts, languages), try Picture.list(&row)).map { Defect(text: LocalizedText($0.0, $0.1), picture: $1) }
         serialEnding = try row.next()
         isTraders = try row.next()
+        parcel = try ParcelSize.next(&row)
     }
 }

@@ -36,6 +36,8 @@ package struct OfferForSale: Sendable, Equatable {
     package let isSuspended: Bool
     /// When the seller on holiday returns; nil if unknown.
     package let backAt: Moment?
+    /// The size of the product as it is sent; nil if it is unknown.
+    package let parcel: ParcelSize?
 }
 
 extension Offer {
@@ -73,7 +75,8 @@ extension Offer {
                 (SELECT picture FROM catalog.offer_picture WHERE offer_id = o.id ORDER BY position LIMIT 1),
                 o.status = 'published' AND p.status = 'published' AND s.is_open,
                 o.status = 'published' AND p.status = 'published' AND s.availability = 'away',
-                o.status = 'published' AND p.status = 'published' AND s.availability = 'suspended', s.back_at
+                o.status = 'published' AND p.status = 'published' AND s.availability = 'suspended', s.back_at,
+                \(ParcelSize.columns)
             FROM catalog.offer o
             JOIN catalog.variant v ON v.id = o.variant_id
             JOIN catalog.product p ON p.id = v.product_id
@@ -94,7 +97,7 @@ extension Offer {
                 sellerName: try row.next(),
                 sellerSlug: try row.next(), sellerCity: try row.next(), isTraders: try row.next(),
                 pictureHash: try row.next(), isPublished: try row.next(), isAway: try row.next(), isSuspended: try row.next(),
-                backAt: try row.next())
+                backAt: try row.next(), parcel: try ParcelSize.next(&row))
         }
     }
 }

@@ -50,11 +50,11 @@ extension Purchase {
         under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
         // One round trip. The first three statements lock the checkout, the cart and the sellers, so the others see the locked state.
-        let (held, _, _, placed, kept, offers, available, quotes) = try await tx.read(
+        let (held, _, _, placed, kept, offers, available, rates) = try await tx.read(
             Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), Seller.lockedToBuy(Cart.sellers(of: visitor)),
             made(from: checkout, by: visitor),
             Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
-            DeliveryQuote.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
+            CityRates.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
         if let placed { return placed }
         guard let held else { throw Refusal.unknownCheckout }
         guard held.next == .review, let recipient = held.recipient,
@@ -64,7 +64,7 @@ extension Purchase {
         }
         let cart = Cart(kept, offers, available)
         try check(cart)
-        let totals = CartTotals(cart, quotes)
+        let totals = CartTotals(cart, rates)
         // Lock the number and the address before their open purchases are read. So no concurrent purchase can add to them.
         let hold = BuyerTrust.lock(recipient)
         let (city, _, _, standing, settings) = try await tx.read(

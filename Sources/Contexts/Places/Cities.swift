@@ -10,11 +10,16 @@ package struct Cities: Sendable {
     /// The ten largest, the largest first.
     package let largest: [City]
 
+    /// All regions, in the order of their codes.
+    package let regions: [Region]
+
     /// - Throws: `DatabaseUnavailable`, `DatabaseError`.
     package init(from db: Database) async throws {
         (inFrenchOrder, inArabicOrder) = try await db.read(City.all(in: .french), City.all(in: .arabic))
         byCode = Dictionary(uniqueKeysWithValues: inFrenchOrder.map { ($0.code, $0) })
         names = CityNames(inFrenchOrder)
+        let regions = Dictionary(inFrenchOrder.map { ($0.regionCode, Region(of: $0)) }) { first, _ in first }
+        self.regions = regions.values.sorted { $0.code < $1.code }
         largest = Array(inFrenchOrder.sorted { $0.population > $1.population }.prefix(10))
     }
 

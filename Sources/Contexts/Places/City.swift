@@ -13,6 +13,8 @@ package struct City: Sendable, Equatable {
     package let code: Code
     package let french: String
     package let arabic: String
+    /// The code of the region, like `06`.
+    package let regionCode: String
     package let regionFrench: String
     package let regionArabic: String
     /// In the census of 2024.
@@ -49,7 +51,7 @@ extension City {
 
     private static var columns: SQL {
         """
-        SELECT c.code, c.name_fr, c.name_ar, r.name_fr, r.name_ar, c.population
+        SELECT c.code, c.name_fr, c.name_ar, r.code, r.name_fr, r.name_ar, c.population
         FROM places.city c JOIN places.region r ON r.code = c.region_code
         """
     }
@@ -58,6 +60,7 @@ extension City {
         code = try row.next()
         french = try row.next()
         arabic = try row.next()
+        regionCode = try row.next()
         regionFrench = try row.next()
         regionArabic = try row.next()
         population = try row.next()

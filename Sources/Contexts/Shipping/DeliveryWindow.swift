@@ -50,12 +50,17 @@ extension DeliveryWindow {
 extension DeliveryQuote {
     package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day) }
 
-    /// `Livraison gratuite`, or `Livraison : 29 DH`.
-    package var priceWords: Message { .deliveryPrice(of: price) }
+    /// `Livraison gratuite`, or `Livraison : 29 DH`, or `Livraison : 29 DH, gratuite dès 500 DH`.
+    package var priceWords: Message { withFreedom(.deliveryPrice(of: price)) }
 
     /// The price with the city's name.
     package func priceWords(to city: String) -> Message {
-        price == .zero ? .deliveryFreeTo(city: city) : .deliveryPriceTo(city: city, price: PriceRange(price, price))
+        withFreedom(price == .zero ? .deliveryFreeTo(city: city) : .deliveryPriceTo(city: city, price: PriceRange(price, price)))
+    }
+
+    /// The price, and from which worth of the goods on there is none.
+    private func withFreedom(_ words: Message) -> Message {
+        freeFrom.map { .deliveryFreeFrom(price: words, amount: PriceRange($0, $0)) } ?? words
     }
 
     /// The price and the window, such as `Livraison gratuite · chez vous entre …`.

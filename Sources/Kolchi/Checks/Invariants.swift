@@ -30,7 +30,7 @@ package struct Invariant: Sendable {
 package enum Invariants {
     package static let all =
         stock + orders + ledgers + messages + callbacks + jobs + wallTime + pages + house + settings + files + sellers + catalogue
-        + listings + imports
+        + listings + imports + delivery
 
     /// A violation of an invariant.
     package struct Finding: Sendable {

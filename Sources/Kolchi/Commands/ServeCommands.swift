@@ -19,6 +19,7 @@ import Places
 import Postgres
 import Search
 import Settings
+import Shipping
 import Storefront
 import Web
 
@@ -93,7 +94,7 @@ struct ServerProcess {
             }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
             let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
-            let callbackWorker = CallbackWorker(AppSetup.callbackSources(configuration), on: db, log: log)
+            let callbackWorker = CallbackWorker(AppSetup.callbackSources(configuration) + [CarrierSource.worker], on: db, log: log)
             for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
             let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer, logsOutages: false)
             let pictureFetcher = PictureFetcher(
@@ -225,7 +226,10 @@ struct ServerProcess {
         instruments.add(accounts.passwords)
         let intake = CallbackIntake(AppSetup.callbackSources(configuration), log: log)
         instruments.add(intake)
-        let callbacks = CallbackEndpoint(intake, publicURL: configuration.publicURL, log: log)
+        let key = world.key
+        let callbacks = CallbackEndpoint(intake, publicURL: configuration.publicURL, log: log) { slug, db in
+            try await CarrierSource.of(slug, key, in: db)
+        }
         let front = RequestPipeline(world: world)
         var servers: [Server] = []
         for db in databases {

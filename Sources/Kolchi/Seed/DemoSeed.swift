@@ -108,6 +108,14 @@ struct DemoSeed {
         }
     }
 
+    /// Rates for sizes and places, by the slug of the seller.
+    private static let furtherRates: [String: [DeliveryRate]] = [
+        "dar-salma": [DeliveryRate(.region("12"), price: .dirhams(90), minDays: 4, maxDays: 8)],
+        "sport-agadir": [DeliveryRate(.sameCity, size: .letter, price: .dirhams(10), freeFrom: .dirhams(200), minDays: 1, maxDays: 2)],
+    ]
+    /// Places to which a seller sends nothing, by the slug of the seller.
+    private static let unserved: [String: [DeliveryRate.Zone]] = ["sport-agadir": [.region("12")]]
+
     private func openSellers(_ shop: DemoShop, _ pictured: [String: ProcessedPicture], in tx: Transaction) async throws -> [String: Seller
         .ID]
     {
@@ -124,7 +132,8 @@ struct DemoSeed {
                     DeliveryRate(.sameCity, price: .dirhams(seller.delivery.sameCity), minDays: 1, maxDays: 2),
                     DeliveryRate(.sameRegion, price: .dirhams(seller.delivery.sameRegion), minDays: 1, maxDays: 3),
                     DeliveryRate(.country, price: .dirhams(seller.delivery.elsewhere), minDays: 2, maxDays: 5),
-                ], of: id, in: tx)
+                ] + Self.furtherRates[seller.slug, default: []], of: id, in: tx)
+            for zone in Self.unserved[seller.slug, default: []] { try await Unserved.add(zone, of: id, by: .system, in: tx) }
             for (name, place) in [(seller.picture, Seller.PicturePlace.picture), (seller.cover, .cover)] {
                 guard let made = name.flatMap({ pictured[$0] }) else { continue }
                 try await Seller.show(try await Media.Picture.store(made, .whileShown, in: tx), as: place, of: id, in: tx)

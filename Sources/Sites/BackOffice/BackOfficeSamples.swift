@@ -14,11 +14,13 @@ enum BackOfficeSamples {
             ListingsPage.sample, ListingsPage.emptySample, RevisionPage.sample, RevisionPage.newSample, RevisionPage.decidedSample,
             BatchPage.sample, BatchPage.underWaySample, BatchPage.doneSample, BatchActPage.sample,
             TrustPage.sample, TrustPage.bareSample, ValuesPage.sample, ValuesPage.emptySample, ValuePage.sample, MergerPage.sample,
+            CarriersPage.sample, CarriersPage.emptySample, CarrierPage.sample, CarrierPage.bareSample,
             SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
-            PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample, PlannedValue.sample,
+            CarrierForm.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample,
+            PlannedValue.sample,
             ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
             ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,
             PictureStrip.sample, MeasureList.sample, DefectList.sample, AuditedActLink.sample, ChangeTable.sample, AuditedValue.sample,

@@ -9,8 +9,8 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all, EditorRoutes.all, HolidayRoutes.all,
-        TeamRoutes.all,
+        OverviewRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all, DeliveryRoutes.all, EditorRoutes.all,
+        HolidayRoutes.all, TeamRoutes.all,
         InvitationRoutes.all,
     ].flatMap(\.self)
 }

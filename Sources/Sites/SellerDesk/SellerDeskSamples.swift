@@ -10,6 +10,7 @@ enum SellerDeskSamples {
             HolidayPage.bareSample, TopPiecesForm.sample, TopPiecesForm.emptySample, StorefrontPreview.sample, OfferPage.sample,
             AddressPage.sample,
             OfferPage.withdrawnSample, OfferPage.archivedSample, BarcodePage.sample,
+            DeliveryRatesPage.sample, DeliveryRatesPage.emptySample, DeliveryRatesPage.staleSample, RateActs.sample,
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]

@@ -42,6 +42,12 @@ extension Link {
             link.page("house", "listings", "files", batch, "refusal").with(place.map { [("until", "\($0)")] } ?? [])
         }
         /// The values that sellers added to attributes.
+        /// The carriers of the house.
+        package var carriers: SiteURL { link.page("house", "carriers") }
+        package func carrier(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier) }
+        package func carrierWords(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "words") }
+        package func carrierSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "secret") }
+        package func carrierFormerSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "former-secret") }
         package var values: SiteURL { link.page("house", "values") }
         package func value(_ value: String) -> SiteURL { link.page("house", "values", value) }
         package func valueAdoption(_ value: String) -> SiteURL { link.page("house", "values", value, "adoption") }

@@ -17,6 +17,15 @@ extension Link {
         package var leaving: SiteURL { link.page("desk", shop, "leaving") }
         package var holidayEnd: SiteURL { link.page("desk", shop, "holiday", "end") }
         package var holiday: SiteURL { link.page("desk", shop, "holiday") }
+        /// What the shop asks for delivery.
+        package var delivery: SiteURL { link.page("desk", shop, "delivery") }
+        package var deliveryRemoval: SiteURL { link.page("desk", shop, "delivery", "removal") }
+        /// Leaves a region or city out.
+        package var deliveryUnserved: SiteURL { link.page("desk", shop, "delivery", "unserved") }
+        package var deliveryServe: SiteURL { link.page("desk", shop, "delivery", "unserved", "removal") }
+        /// The rates as a CSV file.
+        package var deliveryTable: SiteURL { link.page("desk", shop, "delivery", "rates.csv") }
+        package var deliveryFile: SiteURL { link.page("desk", shop, "delivery", "file") }
         package var listings: SiteURL { link.page("desk", shop, "listings") }
         package var newListing: SiteURL { link.page("desk", shop, "listings", "new") }
         /// All drafts; the query may name the file that wrote them.

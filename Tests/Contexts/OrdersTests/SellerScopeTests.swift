@@ -6,6 +6,7 @@ import Orders
 import Places
 import Postgres
 import Sellers
+import Shipping
 import TestKit
 import Testing
 
@@ -82,6 +83,11 @@ struct SellerScopeTests {
             language: .french, texts: [.french: .init(title: "Robe", description: "")], category: "robes", condition: .worn,
             variants: [.init(price: .dirhams(9), pieces: 1)])
         _ = try await Revision.submit(content, over: nil, .new, draft: listing, by: shop.seller, person: person, in: tx)
+        let line = Parcel.LineKey(ID<Order.Line>().uuid)
+        let parcel = try await Parcel.pack(
+            [Parcel.Draft(lines: [(line, 1)], grams: nil, cash: .zero)], of: Parcel.Key(), by: shop.seller, in: tx)[0]
+        try await Parcel.record(.labelled, by: .seller, at: .now(), of: parcel.id, seller: shop.seller, in: tx)
+        try await Unserved.add(.region("08"), of: shop.seller, by: .system, in: tx)
         try await SellerTrust.set(.checked, of: shop.seller, by: .system, why: "x", in: tx)
         let (batch, draft) = (ListingBatch.ID(), ListingDraft.ID())
         try await ListingBatch.begin(batch, named: "x.csv", by: shop.seller, in: tx)

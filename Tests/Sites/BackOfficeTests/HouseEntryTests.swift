@@ -7,6 +7,7 @@ import Images
 import Kernel
 import Postgres
 import Sellers
+import Shipping
 import Storefront
 import Support
 import TestKit
@@ -38,6 +39,13 @@ struct HouseEntryTests {
         (.post, "/house/listings/files/BATCH/acceptance", [.moderator, .admin], true),
         (.get, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
         (.post, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
+        (.get, "/house/carriers", [.admin], false),
+        (.post, "/house/carriers", [.admin], true),
+        (.get, "/house/carriers/CARRIER", [.admin], false),
+        (.post, "/house/carriers/CARRIER", [.admin], true),
+        (.post, "/house/carriers/CARRIER/words", [.admin], true),
+        (.post, "/house/carriers/CARRIER/secret", [.admin], true),
+        (.post, "/house/carriers/CARRIER/former-secret", [.admin], true),
         (.get, "/house/values", [.moderator, .editor, .admin], false),
         (.get, "/house/values/VALUE", [.moderator, .editor, .admin], false),
         (.post, "/house/values/VALUE/adoption", [.moderator, .editor, .admin], true),
@@ -93,7 +101,7 @@ struct HouseEntryTests {
                     .replacing(":message", with: "MESSAGE").replacing(":file", with: "FILE")
                     .replacing(":application", with: "APPLICATION")
                     .replacing(":document", with: "DOCUMENT").replacing(":revision", with: "REVISION").replacing(":batch", with: "BATCH")
-                    .replacing(":value", with: "VALUE")
+                    .replacing(":value", with: "VALUE").replacing(":carrier", with: "CARRIER")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -216,6 +224,7 @@ struct HouseEntryTests {
         let revision: Revision.ID
         let value: OwnValue.ID
         let batch = ListingBatch.ID()
+        let carrier: Carrier.ID
 
         init(in house: TestBrowser) async throws {
             let upload = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "upload")
@@ -223,6 +232,11 @@ struct HouseEntryTests {
             let other = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "other")
             let privateFile = try await house.world.pictures.process(other, into: house.world.privateFiles)
             self.file = file
+            carrier = try await house.db.transaction { tx in
+                let facts = Carrier.Facts(
+                    names: [.french: "a", .arabic: "b", .english: "c"], trackingPage: "", telephone: "", contract: .house, isOffered: true)
+                return try await Carrier.add("amana", facts, by: .system, in: tx)
+            }
             (person, session, approval, application, document, revision, value) = try await house.db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
                 let revision = try #require(try await shop.submit(shop.content(), in: tx).outcome.waiting)
@@ -262,6 +276,7 @@ struct HouseEntryTests {
                 .replacing("MESSAGE", with: "\(message)").replacing("FILE", with: file.key)
                 .replacing("APPLICATION", with: "\(application)").replacing("DOCUMENT", with: "\(document)")
                 .replacing("REVISION", with: "\(revision)").replacing("BATCH", with: "\(batch)").replacing("VALUE", with: "\(value)")
+                .replacing("CARRIER", with: "\(carrier)")
         }
     }
 }

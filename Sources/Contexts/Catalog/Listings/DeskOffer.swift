@@ -48,8 +48,8 @@ package struct DeskOffer: Sendable, Equatable {
         .first(
             """
             SELECT o.id, p.id, p.slug, t.title, p.original_language, v.id, o.condition, o.status = 'published', p.status = 'archived',
-                picture.picture, picture.width, picture.height, o.price, o.sku, v.gtin, p.parcel_grams,
-                CASE WHEN p.parcel_long IS NOT NULL THEN ARRAY[p.parcel_long, p.parcel_middle, p.parcel_short] END
+                picture.picture, picture.width, picture.height, o.price, o.sku, v.gtin,
+                \(ParcelSize.columns)
             FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id JOIN catalog.product p ON p.id = v.product_id
             JOIN catalog.product_text t ON t.product_id = p.id AND t.language = p.original_language
             LEFT JOIN catalog.offer_picture picture ON picture.offer_id = o.id AND picture.position = 1
@@ -62,11 +62,10 @@ package struct DeskOffer: Sendable, Equatable {
             let (isOffered, isArchived): (Bool, Bool) = (try row.next(), try row.next())
             let (hash, width, height): (String?, Int?, Int?) = (try row.next(), try row.next(), try row.next())
             let (price, sku, gtin): (Money, String?, String?) = (try row.next(), try row.next(), try row.next())
-            let (grams, sides): (Int?, [Int]?) = (try row.next(), try row.next())
+            let parcel = try ParcelSize.next(&row)
             let picture = hash.flatMap { hash in
                 width.flatMap { width in height.map { DeskListing.Picture(hash: hash, width: width, height: $0) } }
             }
-            let parcel = grams.flatMap { ParcelSize(grams: $0, millimetres: sides) }
             return DeskOffer(
                 id: id, product: product, slug: slug, title: title, variant: variant, condition: condition, isOffered: isOffered,
                 isArchived: isArchived, picture: picture,

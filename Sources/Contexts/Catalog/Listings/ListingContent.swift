@@ -1,4 +1,5 @@
 package import Kernel
+import Postgres
 
 /// Everything that a seller says about a listing: the product's words, and this seller's pieces of it.
 ///
@@ -135,6 +136,15 @@ package struct ParcelSize: Sendable, Equatable, Codable {
         }
         self.grams = grams
         self.millimetres = millimetres?.sorted(by: >)
+    }
+
+    /// The columns that `next(_:)` reads, of the product `p`.
+    static let columns: SQL =
+        "p.parcel_grams, CASE WHEN p.parcel_long IS NOT NULL THEN ARRAY[p.parcel_long, p.parcel_middle, p.parcel_short] END"
+
+    static func next(_ row: inout Row) throws -> ParcelSize? {
+        let (grams, sides): (Int?, [Int]?) = (try row.next(), try row.next())
+        return grams.flatMap { ParcelSize(grams: $0, millimetres: sides) }
     }
 }
 

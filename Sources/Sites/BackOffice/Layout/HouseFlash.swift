@@ -9,6 +9,7 @@ package enum HouseFlash: String, FlashMessages {
     case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
     case houseListingAccepted, houseListingRefused, houseBatchAccepted, houseBatchRefused, houseTrustSet
     case houseValueAdopted, houseValueMerged, houseValueDecided
+    case carrierSaved
     case houseStandingChanged, houseStandingKept
     case houseMessageHandled, houseMessageReopened
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
@@ -31,6 +32,7 @@ package enum HouseFlash: String, FlashMessages {
         case .houseValueAdopted: .houseValuesDoneAdopted
         case .houseValueMerged: .houseValuesDoneMerged
         case .houseValueDecided: .houseValuesDecided
+        case .carrierSaved: .carriersDoneSaved
         case .houseStandingChanged: .houseSellersChanged
         case .houseStandingKept: .houseSellersKept
         case .houseMessageHandled: .houseMessagesDoneHandled

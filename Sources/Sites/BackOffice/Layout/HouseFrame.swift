@@ -20,7 +20,7 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, messages, applications, listings, values, sellers, people, settings, approvals, audit
+    case overview, messages, applications, listings, values, sellers, carriers, people, settings, approvals, audit
 
     /// The roles that may use it.
     var roles: [StaffRole] {
@@ -31,7 +31,7 @@ enum HouseSection: CaseIterable, Sendable {
         case .messages, .people: [.support, .admin]
         // These roles can ask for a setting, and then see and withdraw their requests.
         case .settings, .approvals: [.editor, .accountant, .admin]
-        case .audit: [.admin]
+        case .carriers, .audit: [.admin]
         }
     }
 
@@ -45,6 +45,7 @@ enum HouseSection: CaseIterable, Sendable {
         case .listings: .houseListings
         case .values: .houseValues
         case .sellers: .houseSellers
+        case .carriers: .houseCarriers
         case .messages: .houseMessages
         case .people: .housePeople
         case .settings: .houseSettings
@@ -60,6 +61,7 @@ enum HouseSection: CaseIterable, Sendable {
         case .listings: link.house.listings
         case .values: link.house.values
         case .sellers: link.house.sellers
+        case .carriers: link.house.carriers
         case .messages: link.house.messages
         case .people: link.house.people
         case .settings: link.house.settings

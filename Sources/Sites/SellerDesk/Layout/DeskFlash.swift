@@ -5,6 +5,7 @@ import Web
 /// What the desk says once after a form, on the page that follows.
 package enum DeskFlash: String, FlashMessages {
     case memberInvited, invitationWithdrawn, memberChanged, memberRemoved, shopJoined, shopLeft
+    case rateSaved, rateRemoved, placeLeftOut, placeServed, ratesTaken
     case holidayPlanned, holidayEnded, storefrontSaved
     case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
     case fileIsHere, fileCancelled, fileIsOver
@@ -20,6 +21,11 @@ package enum DeskFlash: String, FlashMessages {
         case .memberChanged: .teamDoneChanged
         case .memberRemoved: .teamDoneRemoved
         case .storefrontSaved: .storefrontEditDone
+        case .rateSaved: .ratesDoneSaved
+        case .rateRemoved: .ratesDoneRemoved
+        case .placeLeftOut: .ratesDoneLeftOut
+        case .placeServed: .ratesDoneServed
+        case .ratesTaken: .ratesDoneTaken
         case .holidayPlanned: .holidayDonePlanned
         case .holidayEnded: .holidayDoneEnded
         case .partSaved: .listingDoneSaved

@@ -64,13 +64,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, listings, stock, files, storefront, holiday, team
+    case overview, listings, stock, files, delivery, storefront, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
         case .overview, .stock: Member.Role.allCases
-        case .listings, .files, .storefront, .holiday: [.owner, .manager]
+        case .listings, .files, .delivery, .storefront, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -81,6 +81,7 @@ enum DeskSection: CaseIterable, Sendable {
         case .listings: .deskListings
         case .stock: .stockTitle
         case .files: .deskFiles
+        case .delivery: .deskDelivery
         case .storefront: .deskStorefront
         case .holiday: .deskHoliday
         case .team: .deskTeam
@@ -93,6 +94,7 @@ enum DeskSection: CaseIterable, Sendable {
         case .listings: desk.listings
         case .stock: desk.stock
         case .files: desk.files
+        case .delivery: desk.delivery
         case .storefront: desk.storefront
         case .holiday: desk.holiday
         case .team: desk.team

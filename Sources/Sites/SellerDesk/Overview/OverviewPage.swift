@@ -7,6 +7,7 @@ import Kernel
 import Links
 import Postgres
 import Sellers
+import Shipping
 import Web
 
 /// The first page of a desk: whether people can buy, and what is left to do.
@@ -14,7 +15,7 @@ struct OverviewPage: Sendable {
     let desk: DeskFrame
     let name: String
     let state: State
-    /// What the reader can do for the storefront; empty if nothing is missing, or if the reader may not.
+    /// What the reader can do for the shop; empty if nothing is missing, or if the reader may not.
     let tasks: [Task]
 
     /// Whether people can buy from the shop now.
@@ -44,9 +45,9 @@ struct OverviewPage: Sendable {
 extension OverviewPage {
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        let (description, standings, low) = try await visit.db.read(
+        let (description, standings, low, rates) = try await visit.db.read(
             as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id),
-            LowStock.open(of: desk.seller.id))
+            LowStock.open(of: desk.seller.id), DeliveryRate.of(desk.seller.id))
         let state: State =
             switch desk.seller.availability {
             case .open: .open
@@ -55,8 +56,8 @@ extension OverviewPage {
             case .closed: .closed(why: standings.first?.why)
             }
         let frame = visit.deskFrame(desk)
-        return visit.render(
-            OverviewPage(desk: frame, name: person.name, state: state, tasks: lowStock(low, desk, visit) + tasks(desk, description, visit)))
+        let tasks = lowStock(low, desk, visit) + tasks(desk, description, rates, visit)
+        return visit.render(OverviewPage(desk: frame, name: person.name, state: state, tasks: tasks))
     }
 
     /// Leads to the items that run low.
@@ -65,14 +66,18 @@ extension OverviewPage {
         return alerts.isEmpty ? [] : [Task(words: .stockLowTask(count: alerts.count), address: address)]
     }
 
-    private static func tasks(_ desk: Desk, _ description: Seller.Description?, _ visit: Visit) -> [Task] {
+    private static func tasks(_ desk: Desk, _ description: Seller.Description?, _ rates: [DeliveryRate], _ visit: Visit) -> [Task] {
         guard DeskSection.storefront.roles.contains(desk.role) else { return [] }
         let editor = visit.link.desk(desk.seller.slug).storefront
         var missing: [Message] = []
         if desk.seller.picture == nil { missing.append(.deskTaskLogo) }
         if desk.seller.cover == nil { missing.append(.deskTaskBanner) }
         if Language.allCases.contains(where: { description?.texts[$0]?.about.isWritten != true }) { missing.append(.deskTaskTranslations) }
-        return missing.map { Task(words: $0, address: editor) }
+        let delivery = visit.link.desk(desk.seller.slug).delivery
+        var tasks: [Task] = []
+        if rates.isEmpty { tasks.append(Task(words: .deskTaskNoRates, address: delivery)) }
+        if rates == [.standard(visit.settings)] { tasks.append(Task(words: .deskTaskRates, address: delivery)) }
+        return tasks + missing.map { Task(words: $0, address: editor) }
     }
 
     private static func sample(_ state: State, _ tasks: [Task] = []) -> OverviewPage {

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Kernel
 import Sellers
@@ -56,17 +57,17 @@ struct ProductChoice {
     /// - Parameters:
     ///   - offers: all offers of the product, including sold ones; the cheapest first.
     ///   - left: pieces that can be bought, by offer.
-    ///   - quotes: delivery to the chosen city; nil if none is chosen.
+    ///   - rates: delivery to the chosen city; nil if none is chosen.
     ///   - askedVariant: a variant's code from the query.
     ///   - askedOffer: an offer's ID from the query.
     ///   - order: returns the values of an attribute in the shop's order.
     /// - Returns: nil if the product has no offer at all.
     init?(
-        variants: [Variant], offers: [Offer], left: [Offer.ID: Int], quotes: [DeliveryQuote]?, askedVariant: String?,
+        variants: [Variant], offers: [Offer], left: [Offer.ID: Int], rates: [CityRates]?, askedVariant: String?,
         askedOffer: String?, order: (String) -> [String]
     ) {
         guard let cheapest = offers.first else { return nil }
-        let open = Self.ranked(offers, left, quotes)
+        let open = Self.ranked(offers, left, rates)
         let asked = offers.first { $0.id.description == askedOffer }
         let chosen =
             variants.first { !$0.traits.isEmpty && $0.code == askedVariant }
@@ -87,13 +88,13 @@ struct ProductChoice {
 
     /// The offers that can be bought, best first. Sellers who deliver to the chosen city come first. Then the price with delivery
     /// decides, then the condition. The order is not cached, because it changes with every sale.
-    private static func ranked(_ offers: [Offer], _ left: [Offer.ID: Int], _ quotes: [DeliveryQuote]?) -> [OfferStatus] {
-        let bySeller = Dictionary((quotes ?? []).map { ($0.sellerID, $0) }) { one, _ in one }
+    private static func ranked(_ offers: [Offer], _ left: [Offer.ID: Int], _ rates: [CityRates]?) -> [OfferStatus] {
+        let bySeller = Dictionary((rates ?? []).map { ($0.sellerID, $0) }) { one, _ in one }
         let open = offers.compactMap { offer -> OfferStatus? in
             let left = left[offer.id, default: 0]
             guard offer.isPublished, left > 0 else { return nil }
-            let quote = bySeller[offer.seller]
-            return OfferStatus(offer: offer, left: left, quote: quote, isDelivered: quotes == nil || quote != nil)
+            let quote = bySeller[offer.seller]?.quote(for: SizeClass(offer.parcel), worth: offer.price)
+            return OfferStatus(offer: offer, left: left, quote: quote, isDelivered: rates == nil || quote != nil)
         }
         func rank(_ one: OfferStatus) -> (Int, Int64, Int, String) {
             (

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import HTML
@@ -24,7 +25,7 @@ struct ProductView {
     let measurements: [Offer.ID: [Measurement]]
     let notes: [CraftNote]
     let sellers: [Seller]
-    let quotes: [DeliveryQuote]
+    let rates: [CityRates]
     let spans: [DeliverySpan]
     let choice: ProductChoice
     let city: City?
@@ -224,12 +225,19 @@ struct ProductView {
     private func deliveryWords(of offer: Offer, short: Bool) -> Message {
         if let city {
             let name = city.name(in: visit.language)
-            guard let quote = quotes.first(where: { $0.sellerID == offer.seller }) else { return .productNoDelivery(city: name) }
+            guard let quote = rates.quote(of: offer.seller, for: SizeClass(offer.parcel), worth: offer.price) else {
+                return .productNoDelivery(city: name)
+            }
             return short ? quote.words(orderedOn: visit.today) : quote.words(to: name, orderedOn: visit.today)
         }
-        guard let span = spans.first(where: { $0.sellerID == offer.seller }) else { return .productNoDeliveryAnywhere }
+        guard let span = span(of: offer) else { return .productNoDeliveryAnywhere }
         let origin = visit.cityName(offer.sellerCity)
         return span.words(from: origin, orderedOn: visit.today)
+    }
+
+    /// The seller's delivery of one such piece to all cities; nil if the seller sends none.
+    func span(of offer: Offer) -> DeliverySpan? {
+        spans.span(of: offer.seller, for: SizeClass(offer.parcel), worth: offer.price)
     }
 
     private var seller: ProductPage.SellerBox {

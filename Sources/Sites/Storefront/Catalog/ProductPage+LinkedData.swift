@@ -89,7 +89,7 @@ extension ProductView {
     /// Delivery from the nearest zone to the farthest, as the page shows it while no city is chosen. Nil for a seller who does not
     /// deliver to all of Morocco.
     private func shipping(of offer: Offer) -> LinkedData? {
-        guard let span = spans.first(where: { $0.sellerID == offer.seller }), span.isCountrywide else { return nil }
+        guard let span = span(of: offer), span.isCountrywide else { return nil }
         let days: LinkedData = [
             "@type": "QuantitativeValue", "minValue": .number(span.minDays), "maxValue": .number(span.maxDays), "unitCode": "DAY",
         ]

@@ -179,14 +179,14 @@ extension ProductPage {
         }
         let city = visit.chosenCity
         let sellersOfProduct = Offer.sellers(ofProduct: slug)
-        let (found, traits, variants, offers, left, measurements, notes, sellers, quotes, spans, similar, cart) = try await visit.db.read(
+        let (found, traits, variants, offers, left, measurements, notes, sellers, rates, spans, similar, cart) = try await visit.db.read(
             Product.named(slug, in: visit.language), Product.traits(slug), Variant.of(slug), Offer.of(slug, in: visit.language),
             Stock.available(ofProduct: slug), Measurement.of(slug), CraftNote.ofProduct(slug, in: visit.language),
             Seller.among(sellersOfProduct, in: visit.language),
-            DeliveryQuote.of(sellers: sellersOfProduct, to: city?.code ?? City.Code("")), DeliverySpan.of(sellers: sellersOfProduct),
+            CityRates.of(sellers: sellersOfProduct, to: city?.code ?? City.Code("")), DeliverySpan.of(sellers: sellersOfProduct),
             Listing.similar(toProduct: slug, most: similarCount, in: visit.language), visit.cartSummary)
         let choice = ProductChoice(
-            variants: variants, offers: offers, left: left, quotes: city == nil ? nil : quotes, askedVariant: visit.query["variant"],
+            variants: variants, offers: offers, left: left, rates: city == nil ? nil : rates, askedVariant: visit.query["variant"],
             askedOffer: visit.query["offer"],
             order: { code in visit.taxonomy.attributes.first { $0.code == code }?.values.map(\.code) ?? [] })
         guard let product = found, let choice else { throw Problem.notFound }
@@ -195,7 +195,7 @@ extension ProductPage {
         }
         let shop = ProductView(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
-            sellers: sellers, quotes: quotes, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
+            sellers: sellers, rates: rates, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
         if let number = visit.query["picture"].flatMap({ TypedText($0).wholeNumber }) {
             guard let page = shop.picturePage(number, frame: visit.frame(cartCount: cart.count, isIndexed: false)) else {
                 throw Problem.notFound

@@ -45,7 +45,15 @@ extension Visit {
     func totals(of cart: Cart, to city: City.Code?) async throws -> (CartTotals, [Seller.ID: DeliverySpan]) {
         if let city { return (try await CartTotals.of(cart, to: city, in: db), [:]) }
         let spans = try await db.read(DeliverySpan.of(sellers: "SELECT unnest(\(cart.parcels.map(\.seller))::uuid[])"))
-        let quotes = spans.map { DeliveryQuote(sellerID: $0.sellerID, price: $0.lowest, minDays: $0.minDays, maxDays: $0.maxDays) }
-        return (CartTotals(cart, quotes), Dictionary(uniqueKeysWithValues: spans.map { ($0.sellerID, $0) }))
+        let own = Dictionary(
+            uniqueKeysWithValues: cart.parcels.compactMap { parcel in
+                spans.span(of: parcel.seller, for: parcel.size, worth: parcel.subtotal).map { (parcel.seller, $0) }
+            })
+        let totals = CartTotals(cart) { parcel in
+            own[parcel.seller].map {
+                DeliveryQuote(sellerID: parcel.seller, price: $0.lowest, minDays: $0.minDays, maxDays: $0.maxDays)
+            }
+        }
+        return (totals, own)
     }
 }

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import Config
@@ -82,12 +83,12 @@ package struct MerchantFeed: Sendable {
         let sellers = Array(Set(offers.map(\.sellerID)))
         let spans = try await db.search(DeliverySpan.of(sellers: "SELECT unnest(\(sellers)::uuid[])"))
         let offerByKey = Dictionary(uniqueKeysWithValues: offers.map { ($0.id, $0) })
-        let spanBySeller = Dictionary(uniqueKeysWithValues: spans.map { ($0.sellerID, $0) })
         var text = XMLText(isWhole: false)
         for piece in pieces {
             // The feed requires a picture of each item.
             guard let offer = offerByKey[piece.offer], offer.isPublished, let picture = offer.pictureHash else { continue }
-            add(offer, piece, picture, texts[offer.productID] ?? "", spanBySeller[offer.sellerID], language, taxonomy, to: &text)
+            let span = spans.span(of: offer.sellerID, for: offer.sizeClass, worth: offer.price)
+            add(offer, piece, picture, texts[offer.productID] ?? "", span, language, taxonomy, to: &text)
         }
         return Data(text.finish().array)
     }

@@ -22,7 +22,8 @@ struct ProductChoiceTests {
         Offer(
             id: Offer.ID(), variant: variant.id, seller: seller ?? near, sellerName: "", sellerSlug: "", sellerCity: "",
             condition: condition,
-            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serialEnding: nil, isTraders: isTraders)
+            price: .dirhams(price), isPublished: true, pictures: [], defects: [], serialEnding: nil, isTraders: isTraders,
+            parcel: nil)
     }
 
     private func choose(
@@ -32,7 +33,8 @@ struct ProductChoiceTests {
         let left = Dictionary(uniqueKeysWithValues: offers.map { one in (one.id, sold.contains { $0.id == one.id } ? 0 : 3) })
         return try #require(
             ProductChoice(
-                variants: variants, offers: offers.sorted { $0.price < $1.price }, left: left, quotes: quotes, askedVariant: variant,
+                variants: variants, offers: offers.sorted { $0.price < $1.price }, left: left, rates: quotes?.map(CityRates.init),
+                askedVariant: variant,
                 askedOffer: offer?.id.description, order: { $0 == "size" ? ["xs", "s", "m"] : [] }))
     }
 
@@ -131,7 +133,7 @@ struct ProductChoiceTests {
         let choice = try choose([small, medium], offers, sold: offers)
         #expect(choice.isSoldOut && choice.isSold && choice.offer.id == offers[1].id)
         #expect(
-            ProductChoice(variants: [small], offers: [], left: [:], quotes: nil, askedVariant: nil, askedOffer: nil, order: { _ in [] })
+            ProductChoice(variants: [small], offers: [], left: [:], rates: nil, askedVariant: nil, askedOffer: nil, order: { _ in [] })
                 == nil)
     }
 }

@@ -1,0 +1,102 @@
+package import Kernel
+package import Postgres
+package import Sellers
+
+/// A parcel of a seller. It belongs to a key, such as an order, of which Shipping knows nothing else.
+package struct Parcel: Sendable, Equatable {
+    package typealias ID = Kernel.ID<Parcel>
+    /// What a parcel belongs to. Its owner makes it of a key of its own.
+    package enum Owner {}
+    package typealias Key = Kernel.ID<Owner>
+    /// A line of the key, such as an order line.
+    package enum Line {}
+    package typealias LineKey = Kernel.ID<Line>
+
+    package let id: ID
+    package let seller: Seller.ID
+    package let key: Key
+    /// Its number among the parcels of the key, from 1.
+    package let piece: Int
+    /// Nil until it is labelled, as `tracking`.
+    package let carrier: Carrier.ID?
+    package let tracking: String?
+    package let grams: Int?
+    /// What the carrier collects from the buyer.
+    package let cash: Money
+    /// The kind of its latest event by the carrier's time; nil before the first.
+    package let state: ParcelEvent.Kind?
+
+    /// The most parcels of a key.
+    package static let most = 20
+
+    package enum Refusal: Error, Equatable {
+        /// The key has no parcel of that number, or it is another seller's.
+        case unknownParcel
+        case unknownCarrier
+        /// Not 4 to 40 letters, digits and hyphens.
+        case trackingUnfit
+        /// Another parcel of the carrier has this tracking number.
+        case trackingTaken
+        /// It has been handed over.
+        case underWay
+        case tooMany
+        /// A quantity, a weight or an amount is out of bounds.
+        case outOfBounds
+    }
+
+    /// A tracking number in capital letters and without blanks, as a scanner or a person enters it; nil if it is unfit.
+    package static func tracking(typed: String) -> String? {
+        let text = TypedText(typed).plain.uppercased().filter { $0 != " " }
+        return text.wholeMatch(of: /[A-Z0-9-]{4,40}/) == nil ? nil : text
+    }
+
+    /// Shares an amount among parcels by their worth, so that the parts sum to the whole.
+    package static func shares(of cash: Money, worths: [Money]) -> [Money] {
+        let whole = worths.map { Int128($0.minor) }.reduce(0, +)
+        guard whole > 0 else { return worths.indices.map { $0 == 0 ? cash : .zero } }
+        var (sum, given): (Int128, Int64) = (0, 0)
+        return worths.map { worth in
+            sum += Int128(worth.minor)
+            let due = Int64(Int128(cash.minor) * sum / whole)
+            defer { given = due }
+            return Money(minor: due - given)
+        }
+    }
+}
+
+extension Parcel {
+    /// The parcels of a key, in the order of their numbers.
+    package static func of(_ key: Key) -> Query<[Parcel]> {
+        .all("SELECT \(columns) FROM shipping.parcel WHERE key = \(key) ORDER BY piece") { row in try Parcel(&row) }
+    }
+
+    /// The parcels of a seller for these keys.
+    package static func of(_ keys: [Key], by seller: Seller.ID) -> Query<[Parcel]> {
+        .all(
+            """
+            SELECT \(columns) FROM shipping.parcel WHERE key = ANY(\(keys)::uuid[]) AND seller_id = \(seller) ORDER BY key, piece
+            """
+        ) { row in try Parcel(&row) }
+    }
+
+    /// The parcel of a carrier with that tracking number.
+    package static func with(_ tracking: String, of carrier: Carrier.ID) -> Query<Parcel?> {
+        .first("SELECT \(columns) FROM shipping.parcel WHERE carrier_id = \(carrier) AND tracking = \(tracking)") { row in
+            try Parcel(&row)
+        }
+    }
+
+    private static let columns: SQL = "id, seller_id, key, piece, carrier_id, tracking, grams, cash, state"
+
+    private init(_ row: inout Row) throws {
+        id = try row.next()
+        seller = try row.next()
+        key = try row.next()
+        piece = try row.next()
+        carrier = try row.next()
+        tracking = try row.next()
+        grams = try row.next()
+        cash = try row.next()
+        state = try row.next()
+    }
+}

@@ -1,0 +1,54 @@
+import Postgres
+import Shipping
+
+extension Invariants {
+    /// Delivery rates, and parcels of carriers (67 to 72).
+    static let delivery: [Invariant] = [
+        Invariant(
+            67, "a rate or a place without delivery names a region or city that does not exist",
+            """
+            SELECT format('seller %s, place %s', r.seller_id, r.place) FROM (
+                SELECT seller_id, place, region_code, city_code FROM shipping.rate WHERE place <> ''
+                UNION ALL SELECT seller_id, place, region_code, city_code FROM shipping.unserved) r
+            LEFT JOIN places.region g ON g.code = r.region_code LEFT JOIN places.city c ON c.code = r.city_code
+            WHERE g.code IS NULL AND c.code IS NULL
+            """),
+        Invariant(
+            68, "a seller has more delivery rates, or places without delivery, than a shop may have",
+            """
+            SELECT format('seller %s', seller_id) FROM shipping.rate GROUP BY seller_id HAVING count(*) > \(DeliveryRate.most)
+            UNION ALL
+            SELECT format('seller %s', seller_id) FROM shipping.unserved GROUP BY seller_id HAVING count(*) > \(Unserved.most)
+            """),
+        Invariant(
+            69, "the state of a parcel is not the kind of its latest event",
+            """
+            SELECT format('parcel %s: %s', p.id, p.state) FROM shipping.parcel p WHERE p.state IS DISTINCT FROM (
+                SELECT kind FROM shipping.parcel_event WHERE parcel_id = p.id AND kind IS NOT NULL
+                ORDER BY occurred_at DESC, array_position(ARRAY['labelled', 'picked-up', 'in-transit', 'at-agency', 'out-for-delivery',
+                    'attempt-failed', 'damaged', 'lost', 'delivered', 'refused', 'returning', 'returned'], kind) DESC, id DESC LIMIT 1)
+            """),
+        Invariant(
+            70, "the cash of an order's parcels is not its total, or its parcels are another shop's",
+            """
+            SELECT format('order %s', o.number) FROM orders.order o JOIN shipping.parcel p ON p.key = o.id
+            GROUP BY o.id HAVING sum(p.cash) <> o.total OR bool_or(p.seller_id <> o.seller_id)
+            """),
+        Invariant(
+            71, "a parcel holds a line of another order, or an order's parcels hold more pieces of a line than were ordered",
+            """
+            SELECT format('parcel %s, line %s', p.id, l.line) FROM shipping.parcel_line l JOIN shipping.parcel p ON p.id = l.parcel_id
+            LEFT JOIN orders.line ordered ON ordered.id = l.line AND ordered.order_id = p.key WHERE ordered.id IS NULL
+            UNION ALL
+            SELECT format('line %s', ordered.id) FROM orders.line ordered JOIN shipping.parcel_line l ON l.line = ordered.id
+            GROUP BY ordered.id HAVING sum(l.quantity) > ordered.quantity
+            """),
+        Invariant(
+            72, "an event has waited for its parcel for longer than seven days, or waits though the parcel is there",
+            """
+            SELECT format('carrier %s, event %s', k.carrier_id, k.event) FROM shipping.parked_event k
+            WHERE k.received_at < kernel.now() - make_interval(days => \(Parcel.daysParked), hours => 3)
+               OR EXISTS (SELECT FROM shipping.parcel p WHERE p.carrier_id = k.carrier_id AND p.tracking = k.tracking)
+            """),
+    ]
+}

@@ -1,0 +1,18 @@
+import Components
+import Web
+
+enum CarrierRoutes {
+    private static let carriers = RouteGroup("/house/carriers", access: HouseSection.carriers.access, privacy: .personal, priority: .aside)
+    private static let acts = RouteGroup(
+        "/house/carriers", access: HouseSection.carriers.access.steppedUp, privacy: .personal, priority: .aside)
+
+    static let all: [Route] = [
+        carriers.get("", CarriersPage.show),
+        acts.post("", CarriersPage.add),
+        carriers.get("/:carrier", CarrierPage.show),
+        acts.post("/:carrier", CarrierPage.save),
+        acts.post("/:carrier/words", CarrierPage.explain),
+        acts.post("/:carrier/secret", CarrierPage.renew),
+        acts.post("/:carrier/former-secret", CarrierPage.forget),
+    ]
+}
