@@ -244,7 +244,8 @@ struct DemoSeed {
                     case "pack": try await Order.pack(summary.number, by: seller, in: tx)
                     case "ship": try await Order.ship(summary.number, by: seller, in: tx)
                     case "deliver": try await Order.deliver(summary.number, by: seller, in: tx)
-                    default: try await Order.cancel(summary.number, by: .buyer, why: "J’ai changé d’avis", in: tx)
+                    default:
+                        try await Order.cancel(summary.number, by: .buyer, for: .buyerAsked, why: "J’ai changé d’avis", in: tx)
                     }
                 }
             }

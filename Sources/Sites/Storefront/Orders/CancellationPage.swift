@@ -55,10 +55,9 @@ extension CancellationPage {
         if let fault = FormFault(in: reason, most: Order.mostOfReason) {
             return try await answer(visit, found, reason: typed, FormRefusal("reason", fault.message(otherwise: .formCharacters)))
         }
-        let why = reason.isWritten ? reason : Message.cancellationNoReason.text(in: visit.language)
         do {
             try await visit.db.transaction { tx in
-                try await Order.cancel(found.order.number, by: .buyer, why: why, in: tx)
+                try await Order.cancel(found.order.number, by: .buyer, for: .buyerAsked, why: reason.isWritten ? reason : "", in: tx)
             }
             return visit.redirect(to: found.address)
         } catch Order.Refusal.illegal(from: .cancelled, to: _) {
