@@ -123,7 +123,13 @@ let sites: [(name: String, uses: [String])] = [
             "Console", "Notifications",
         ]
     ),
-    ("SellerDesk", ["Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory", "Imports"]),
+    (
+        "SellerDesk",
+        [
+            "Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Inventory", "Orders", "Imports",
+            "Notifications",
+        ]
+    ),
     (
         "Storefront",
         [

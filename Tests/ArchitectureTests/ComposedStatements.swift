@@ -212,7 +212,12 @@ enum ComposedStatements {
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
         _ = try await Order.found(number, phone: phone, in: db)
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
-        try await db.read(OrderSummary.of(stall.seller))
+        try await db.read(OrderSummary.of(stall.seller), DeskOrder.counts(of: stall.seller))
+        for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
+        for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }
+        _ = try await Order.numbered(number, of: stall.seller, in: db)
+        let today = CalendarDay(daysSince1970: 20_000)
+        _ = try await db.read(PublicHoliday.all(from: today), PublicHoliday.on(today))
         try await db.read(Session.of(Session.Token()), Session.all(of: Person.ID()))
         try await db.read(InAppNotification.unread(of: Session.person(of: Session.Token())))
         try await db.read(SavedAddress.all(of: Person.ID()), SavedAddress.with(SavedAddress.ID(), of: Person.ID()))

@@ -9,7 +9,7 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, ListingRoutes.all, OfferRoutes.all, FileRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all,
+        OverviewRoutes.all, OrderRoutes.all, WorkRoutes.all, ListingRoutes.all, OfferRoutes.all, FileRoutes.all, EditorRoutes.all, HolidayRoutes.all, TeamRoutes.all,
         InvitationRoutes.all,
     ].flatMap(\.self)
 }

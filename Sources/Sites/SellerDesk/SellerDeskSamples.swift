@@ -13,7 +13,15 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings + files
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + listings + files
+    }
+
+    private static var orders: [any View] {
+        [
+            OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
+            WorkPage.sample, WorkPage.bareSample,
+        ]
     }
 
     private static var files: [any View] {

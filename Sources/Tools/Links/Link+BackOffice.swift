@@ -33,6 +33,8 @@ extension Link {
         package func listingAcceptance(_ revision: String) -> SiteURL { link.page("house", "listings", revision, "acceptance") }
         package func listingRefusal(_ revision: String) -> SiteURL { link.page("house", "listings", revision, "refusal") }
         /// The values that sellers added to attributes.
+        package var holidays: SiteURL { link.page("house", "holidays") }
+        package var holidayRemoval: SiteURL { link.page("house", "holidays", "removal") }
         package var values: SiteURL { link.page("house", "values") }
         package func value(_ value: String) -> SiteURL { link.page("house", "values", value) }
         package func valueAdoption(_ value: String) -> SiteURL { link.page("house", "values", value, "adoption") }

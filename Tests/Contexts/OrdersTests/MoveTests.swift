@@ -170,10 +170,10 @@ struct MoveTests {
         try await TestDatabase.clone { db in
             let (number, _) = try await placed(in: db)
             let id = try #require(try await Order.numbered(number, in: db)).id
-            func step(_ sequence: Int, _ from: String, _ to: String, _ actor: String = "seller") -> SQL {
+            func step(_ sequence: Int, _ from: String, _ to: String, _ actor: String = "seller", why: String = "x") -> SQL {
                 """
                 INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who, why)
-                VALUES (\(id), \(sequence), \(from), \(to), \(actor), 'Nobody', 'x')
+                VALUES (\(id), \(sequence), \(from), \(to), \(actor), 'Nobody', \(why))
                 """
             }
             func refused(_ constraint: String?, _ statement: SQL, _ state: String = "23514") async {
@@ -192,6 +192,10 @@ struct MoveTests {
             await refused(nil, "UPDATE orders.step SET why = 'other'", "42501")
             await refused(nil, "DELETE FROM orders.step", "42501")
             await refused(nil, "UPDATE orders.line SET title = 'other'", "42501")
+            await refused("step_cancelled_says_why", step(2, "placed", "cancelled", "seller", why: ""))
+            // The program of the former version gives no reason.
+            try await db.change(step(2, "placed", "cancelled"))
+            #expect(try await Order.numbered(number, in: db)?.steps.last?.reason == .other)
             await refused(nil, "INSERT INTO orders.legal_step VALUES ('placed', 'delivered', 'buyer')", "42501")
         }
     }

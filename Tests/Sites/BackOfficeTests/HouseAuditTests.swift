@@ -15,6 +15,9 @@ import Web
 
 @Suite("Every form of the staff")
 struct HouseAuditTests {
+    /// A day for which no holiday is known.
+    private static let farDay = CalendarDay(daysSince1970: Int(Moment.now().seconds / 86_400) + 800).isoText
+
     /// The form of each POST route, with its fields and the act that the log must get. There is no exception.
     private static let forms: [(pattern: String, fields: [(String, String)], act: String)] = [
         ("/house/applications/:application/approval", [], "sellers.application-approved"),
@@ -24,6 +27,11 @@ struct HouseAuditTests {
         ("/house/listings/:revision/refusal", [("why", "x")], "catalog.listing-refused"),
         ("/house/values/:value/adoption", [("name_fr", "a"), ("name_ar", "b"), ("name_en", "c")], "catalog.value-adopted"),
         ("/house/values/:value/merger", [("into", "atlas")], "catalog.value-merged"),
+        (
+            "/house/holidays",
+            [("day", farDay), ("name_fr", "a"), ("name_ar", "b"), ("name_en", "c"), ("source", "d")], "places.holiday-declared"
+        ),
+        ("/house/holidays/removal", [("day", "2027-01-01")], "places.holiday-removed"),
         ("/house/sellers/:slug/trust", [("word", "checked"), ("why", "x")], "catalog.trust-set"),
         ("/house/sellers/:slug/standing/:act", [("why", "x")], "sellers.suspended"),
         ("/house/messages/:message/handled", [], "support.message-handled"),

@@ -8,6 +8,7 @@ package enum DeskFlash: String, FlashMessages {
     case holidayPlanned, holidayEnded, storefrontSaved
     case partSaved, listingPublished, listingSubmitted, listingTakenBack, listingDecided, listingWaits, draftRemoved, tooManyDrafts
     case fileIsHere, fileCancelled, fileIsOver
+    case orderMoved, orderCancelled, orderExtended, orderAnswered, workSaved
     case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
     package var message: Message {
@@ -30,6 +31,11 @@ package enum DeskFlash: String, FlashMessages {
         case .fileIsHere: .filesIsHere
         case .fileCancelled: .filesDoneCancelled
         case .fileIsOver: .filesIsOver
+        case .orderMoved: .deskOrderDoneMoved
+        case .orderCancelled: .deskOrderDoneCancelled
+        case .orderExtended: .deskOrderDoneExtended
+        case .orderAnswered: .deskOrderDoneAnswered
+        case .workSaved: .workTimeDoneSaved
         case .offerSaved: .offerDoneSaved
         case .stockSaved: .offerDoneStock
         case .offerWithdrawn: .offerDoneWithdrawn

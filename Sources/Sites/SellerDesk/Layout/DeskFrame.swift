@@ -64,13 +64,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, listings, files, storefront, holiday, team
+    case overview, orders, listings, files, storefront, work, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
-        case .overview: Member.Role.allCases
-        case .listings, .files, .storefront, .holiday: [.owner, .manager]
+        case .overview, .orders: Member.Role.allCases
+        case .listings, .files, .storefront, .work, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -78,9 +78,11 @@ enum DeskSection: CaseIterable, Sendable {
     var name: Message {
         switch self {
         case .overview: .deskOverview
+        case .orders: .deskOrders
         case .listings: .deskListings
         case .files: .deskFiles
         case .storefront: .deskStorefront
+        case .work: .deskWork
         case .holiday: .deskHoliday
         case .team: .deskTeam
         }
@@ -89,9 +91,11 @@ enum DeskSection: CaseIterable, Sendable {
     func address(_ desk: Link.Desk) -> SiteURL {
         switch self {
         case .overview: desk.overview
+        case .orders: desk.orders
         case .listings: desk.listings
         case .files: desk.files
         case .storefront: desk.storefront
+        case .work: desk.work
         case .holiday: desk.holiday
         case .team: desk.team
         }

@@ -4,6 +4,7 @@ import HTTP
 import Identity
 import Kernel
 import Links
+import Orders
 import Postgres
 import Sellers
 import Web
@@ -15,6 +16,15 @@ struct OverviewPage: Sendable {
     let state: State
     /// What the reader can do for the storefront; empty if nothing is missing, or if the reader may not.
     let tasks: [Task]
+    /// What the orders wait for; empty if nothing waits.
+    let waiting: [Waiting]
+
+    /// Orders that wait for the shop.
+    struct Waiting: Sendable {
+        let words: Message
+        let count: String
+        let address: SiteURL
+    }
 
     /// Whether people can buy from the shop now.
     enum State: Sendable {
@@ -43,8 +53,9 @@ struct OverviewPage: Sendable {
 extension OverviewPage {
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        let (description, standings) = try await visit.db.read(
-            as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id))
+        let (description, standings, counts) = try await visit.db.read(
+            as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id),
+            DeskOrder.counts(of: desk.seller.id))
         let state: State =
             switch desk.seller.availability {
             case .open: .open
@@ -53,7 +64,17 @@ extension OverviewPage {
             case .closed: .closed(why: standings.first?.why)
             }
         let frame = visit.deskFrame(desk)
-        return visit.render(OverviewPage(desk: frame, name: person.name, state: state, tasks: tasks(desk, description, visit)))
+        return visit.render(
+            OverviewPage(
+                desk: frame, name: person.name, state: state, tasks: tasks(desk, description, visit), waiting: waiting(desk, counts, visit)))
+    }
+
+    private static func waiting(_ desk: Desk, _ counts: [DeskOrder.Queue: Int], _ visit: Visit) -> [Waiting] {
+        let ways = visit.link.desk(desk.seller.slug)
+        return DeskOrder.Queue.allCases.filter { $0 != .underWay }.compactMap { queue in
+            guard let count = counts[queue], count > 0 else { return nil }
+            return Waiting(words: queue.name, count: DeskOrder.countText(count), address: ways.orders(queue.rawValue))
+        }
     }
 
     private static func tasks(_ desk: Desk, _ description: Seller.Description?, _ visit: Visit) -> [Task] {
@@ -67,7 +88,10 @@ extension OverviewPage {
     }
 
     private static func sample(_ state: State, _ tasks: [Task] = []) -> OverviewPage {
-        OverviewPage(desk: .sample, name: "Amina El Idrissi", state: state, tasks: tasks)
+        OverviewPage(
+            desk: .sample, name: "Amina El Idrissi", state: state, tasks: tasks,
+            waiting: tasks.isEmpty
+                ? [] : [Waiting(words: .orderQueueConfirm, count: "999+", address: Link(.french).desk("dar-salma").orders("confirm"))])
     }
 
     static let samples = [
