@@ -272,7 +272,12 @@ struct InvariantsTests {
             ]
         ),
         (60, ["UPDATE orders.deadline SET settled_at = kernel.now()"]),
-        (60, ["UPDATE orders.deadline SET since = since - 20, due_wall = due_wall - interval '20 days', due_at = due_at - interval '20 days'"]),
+        (
+            60,
+            [
+                "UPDATE orders.deadline SET since = since - 20, due_wall = due_wall - interval '20 days', due_at = due_at - interval '20 days'"
+            ]
+        ),
         (60, ["UPDATE orders.deadline SET due_at = due_at + interval '1 hour'"]),
         (
             61,

@@ -7,7 +7,8 @@ import Postgres
 package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseIterable {
     /// All types. A type that is missing here cannot be read from the database.
     package static let allCases: [NotificationType] = [
-        .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled, .orderExtended, .cancellationDeclined,
+        .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled, .orderExtended,
+        .cancellationDeclined,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
         .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .importDone,
         .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest,

@@ -104,7 +104,8 @@ extension WaitingPurchase {
         guard let purchase = waiting.first?.purchase else { return }
         var claims: [Stock.Claim] = []
         for order in waiting {
-            claims += try await Order.changeStatus(of: order.number, to: .cancelled, by: .system, for: reason.reason, why: reason.rawValue, in: tx)
+            claims += try await Order.changeStatus(
+                of: order.number, to: .cancelled, by: .system, for: reason.reason, why: reason.rawValue, in: tx)
         }
         // See `confirm` for the reason.
         try await Stock.release(claims, in: tx)

@@ -97,7 +97,8 @@ extension Seller {
     /// What the audit log shows. The row is locked.
     private static func workValues(of id: ID, in tx: Transaction) async throws -> Audit.Values {
         try await tx.read(
-            Query<Audit.Values?>.first("SELECT preparation_days::text, working_week::text FROM sellers.seller WHERE id = \(id) FOR UPDATE") {
+            Query<Audit.Values?>.first("SELECT preparation_days::text, working_week::text FROM sellers.seller WHERE id = \(id) FOR UPDATE")
+            {
                 row in
                 ["sellers.seller.preparation_days": .text(try row.next()), "sellers.seller.working_week": .text(try row.next())]
             }) ?? [:]

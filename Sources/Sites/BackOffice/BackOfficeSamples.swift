@@ -13,7 +13,8 @@ enum BackOfficeSamples {
             ApplicationsPage.sample, ApplicationsPage.emptySample, ApplicationPage.sample, ApplicationPage.decidedSample, ReturnPage.sample,
             ListingsPage.sample, ListingsPage.emptySample, RevisionPage.sample, RevisionPage.newSample, RevisionPage.decidedSample,
             TrustPage.sample, TrustPage.bareSample, ValuesPage.sample, ValuesPage.emptySample, ValuePage.sample, MergerPage.sample,
-            SellersPage.sample, SellersPage.emptySample, HolidaysPage.sample, HolidaysPage.emptySample, StandingPage.sample, StandingPage.bareSample,
+            SellersPage.sample, SellersPage.emptySample, HolidaysPage.sample, HolidaysPage.emptySample, StandingPage.sample,
+            StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [

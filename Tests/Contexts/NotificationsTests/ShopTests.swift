@@ -71,7 +71,9 @@ struct ShopTests {
         }
     }
 
-    @Test("Owners and managers are told of orders, deadlines, requests and lateness, as far as they want; the buyer of an extension and an answer")
+    @Test(
+        "Owners and managers are told of orders, deadlines, requests and lateness, as far as they want; the buyer of an extension and an answer"
+    )
     func orders() async throws {
         try await TestDatabase.clone { db in
             let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
@@ -112,7 +114,9 @@ struct ShopTests {
             try await Deadline.remind(in: db)
             _ = try await Deadline.cancelLate(in: db)
             try await inbox.works()
-            let mails = try await db.read(InboxMessage.newest).filter { $0.recipient == Cast.nadia.email && $0.message.text.contains("\(late)") }
+            let mails = try await db.read(InboxMessage.newest).filter {
+                $0.recipient == Cast.nadia.email && $0.message.text.contains("\(late)")
+            }
             #expect(mails.count == 1 && mails[0].message.text.contains("annulée"), "lateness is told to everybody who decides")
             inbox.relay.close()
         }

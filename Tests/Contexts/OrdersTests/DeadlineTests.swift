@@ -28,7 +28,9 @@ struct DeadlineTests {
     }
 
     /// A shop in which an order was placed on Tuesday 2 November at 10 o'clock.
-    private func sold(in db: Database, _ prepare: (SellerFixture) async throws -> Void = { _ in }) async throws -> (SellerFixture, OrderNumber) {
+    private func sold(in db: Database, _ prepare: (SellerFixture) async throws -> Void = { _ in }) async throws -> (
+        SellerFixture, OrderNumber
+    ) {
         try await set(Self.wall(2, 10), in: db)
         let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
         try await prepare(shop)
@@ -48,7 +50,9 @@ struct DeadlineTests {
         try await Deadline.countAgain(in: db)
     }
 
-    @Test("are three working days to confirm and five to hand over, without Sundays and public holidays, and stay when the shop changes its days")
+    @Test(
+        "are three working days to confirm and five to hand over, without Sundays and public holidays, and stay when the shop changes its days"
+    )
     func frozen() async throws {
         try await TestDatabase.clone { db in
             let (shop, number) = try await sold(in: db)
@@ -118,7 +122,8 @@ struct DeadlineTests {
             try await set(Self.wall(8, 22, 59), in: db)
             #expect(try await Deadline.cancelLate(in: db) == 0)
             try await set(Self.wall(8, 23), in: db)
-            let (one, other) = try await { async let one = Deadline.cancelLate(in: db); async let other = Deadline.cancelLate(in: db)
+            let (one, other) = try await {
+                async let one = Deadline.cancelLate(in: db); async let other = Deadline.cancelLate(in: db)
                 return try await (one, other)
             }()
             #expect(one + other == 1)

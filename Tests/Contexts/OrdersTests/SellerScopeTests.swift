@@ -40,7 +40,8 @@ struct SellerScopeTests {
             try await Order.ship(number, by: .system, in: tx)
             try await Order.refuse(number, by: .system, in: tx)
             let today = Query<Int>.one("SELECT (places.wall(kernel.now())::date - date '1970-01-01')::integer") { row in try row.next() }
-            try await Seller.takeOff(CalendarDay(daysSince1970: try await tx.read(today)).adding(days: 3), of: shop.seller, by: .system, in: tx)
+            try await Seller.takeOff(
+                CalendarDay(daysSince1970: try await tx.read(today)).adding(days: 3), of: shop.seller, by: .system, in: tx)
         }
     }
 

@@ -194,7 +194,8 @@ struct DeskEntryTests {
                             "/fr"
                                 + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)")
                                 .replacing(":draft", with: "\(draft)").replacing(":offer", with: "\(offer)")
-                                .replacing(":file", with: "\(file)").replacing(":number", with: "\(number)") + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
+                                .replacing(":file", with: "\(file)").replacing(":number", with: "\(number)")
+                                + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
                         let location = browser.location ?? ""
                         switch (row.roles.contains(role), row.needsStepUp && !isSteppedUp) {
                         case (false, _): #expect(browser.status == .notFound, "\(role) \(row.path)")
@@ -202,7 +203,8 @@ struct DeskEntryTests {
                         case (true, false):
                             // The forms of a file that is being read lead to its page, and so do those of an order without a request.
                             let leads =
-                                location.contains("leaving") || location.hasSuffix("/files/\(file)") || location.hasSuffix("/orders/\(number)")
+                                location.contains("leaving") || location.hasSuffix("/files/\(file)")
+                                || location.hasSuffix("/orders/\(number)")
                             #expect(browser.status == .ok || leads, "\(role) \(row.path)")
                         }
                     }

@@ -19,7 +19,8 @@ extension NotificationType {
                 )
             }
         },
-        inApp: { subject in InAppContent(.noticeShopPlaced(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) } })
+        inApp: { subject in InAppContent(.noticeShopPlaced(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
+        })
 
     /// Tells them that a deadline of an order ends within a day.
     package static let shopDeadlineNear = NotificationType(
@@ -32,25 +33,29 @@ extension NotificationType {
                 return (
                     .mailShopDeadlineSubject(number: number),
                     [
-                        deadline.kind == .confirm ? .mailShopConfirmBy(number: number, at: at) : .mailShopHandOverBy(number: number, at: at),
+                        deadline.kind == .confirm
+                            ? .mailShopConfirmBy(number: number, at: at) : .mailShopHandOverBy(number: number, at: at),
                         .mailShopLateWarning,
                     ]
                 )
             }
         },
-        inApp: { subject in InAppContent(.noticeShopDeadline(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
+        inApp: { subject in
+            InAppContent(.noticeShopDeadline(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
         })
 
     /// Tells them that an order was cancelled by somebody else than the shop.
     package static let shopOrderCancelled = NotificationType(
         "shop.order-cancelled", .shopOrders, email: { draft, _, db in try await draft.shopCancellation(in: db) },
-        inApp: { subject in InAppContent(.noticeShopCancelled(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
+        inApp: { subject in
+            InAppContent(.noticeShopCancelled(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
         })
 
     /// Tells them that an order was cancelled because they let a deadline pass, or did not answer.
     package static let shopOrderLate = NotificationType(
         "shop.order-late", .shops, email: { draft, _, db in try await draft.shopCancellation(in: db) },
-        inApp: { subject in InAppContent(.noticeShopCancelled(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
+        inApp: { subject in
+            InAppContent(.noticeShopCancelled(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
         })
 
     /// Tells them that a buyer asks to cancel. Without an answer it is granted, so nobody can turn it off.
@@ -70,7 +75,8 @@ extension NotificationType {
                 )
             }
         },
-        inApp: { subject in InAppContent(.noticeShopRequest(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) } })
+        inApp: { subject in InAppContent(.noticeShopRequest(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
+        })
 }
 
 /// The subject of a notification of a shop about an order: the number of the order, and the slug, which a shop has for ever.
@@ -137,7 +143,9 @@ extension NotificationKey {
         let key = NotificationKey(type, ShopOrderSubject.text(number, of: slug))
         for member in try await db.read(Member.all(of: seller)) where member.role != .packer {
             let wanted = try await db.read(Preference.wanted(by: member.person))
-            let wants = { channel in !NotificationType.Kind.chosen.contains(type.kind) || wanted.contains(Preference(kind: type.kind, channel: channel)) }
+            let wants = { channel in
+                !NotificationType.Kind.chosen.contains(type.kind) || wanted.contains(Preference(kind: type.kind, channel: channel))
+            }
             let (onSite, byMail) = (wants(.notice), wants(.mail))
             try await db.transaction { tx in
                 guard let person = try await tx.read(Person.locked(member.person)) else { return }

@@ -113,7 +113,9 @@ extension DeskOrderPage {
         var links = Links(slip: ways.slips([number]))
         if decides {
             if isOpen { links.cancellation = ways.orderCancellation(number) }
-            if isOpen, !deadlines.isEmpty, !deadlines.contains(where: { $0.extension > 0 }) { links.extension = ways.orderExtension(number) }
+            if isOpen, !deadlines.isEmpty, !deadlines.contains(where: { $0.extension > 0 }) {
+                links.extension = ways.orderExtension(number)
+            }
             if request?.state == .open { links.request = ways.orderRequest(number) }
             if order.state == .shipped || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
         }
@@ -160,7 +162,8 @@ extension DeskOrderPage {
         refusal: .orderActRequestOpen)
     static let endedSample = DeskOrderPage(
         desk: .sample, number: "K-2345678", state: .orderStateRefused, placedAt: Moment(seconds: 1_795_253_400).inUTC, deadlines: [],
-        request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited, steps: [], lines: [],
+        request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited, steps: [],
+        lines: [],
         goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil,
         links: Links(
             outcome: Link(.french).desk("dar-salma").orderOutcome("K-2345678"), slip: Link(.french).desk("dar-salma").slips(["K-2345678"])),

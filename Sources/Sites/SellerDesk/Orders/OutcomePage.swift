@@ -43,7 +43,9 @@ enum OutcomePage {
         let number = try visit.orderNumber
         return try await visit.submit {
             let why = try visit.orderWords()
-            guard let outcome = Outcome(rawValue: visit.form["outcome"] ?? "") else { throw FormRefusal("outcome", .deskOrderOutcomeChoose) }
+            guard let outcome = Outcome(rawValue: visit.form["outcome"] ?? "") else {
+                throw FormRefusal("outcome", .deskOrderOutcomeChoose)
+            }
             do {
                 try await Order.change(number, of: desk.seller.id, in: visit.db) { tx in
                     switch outcome {

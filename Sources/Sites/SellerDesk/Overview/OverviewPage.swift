@@ -66,7 +66,8 @@ extension OverviewPage {
         let frame = visit.deskFrame(desk)
         return visit.render(
             OverviewPage(
-                desk: frame, name: person.name, state: state, tasks: tasks(desk, description, visit), waiting: waiting(desk, counts, visit)))
+                desk: frame, name: person.name, state: state, tasks: tasks(desk, description, visit), waiting: waiting(desk, counts, visit))
+        )
     }
 
     private static func waiting(_ desk: Desk, _ counts: [DeskOrder.Queue: Int], _ visit: Visit) -> [Waiting] {

@@ -52,13 +52,12 @@ extension WorkPage {
     static let save = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
         return try await visit.submit {
-            let week = Set(visit.form.all("weekday").compactMap { Int($0) })
             guard let days = TypedText(visit.form["preparation"] ?? "").wholeNumber else {
                 throw FormRefusal("preparation", .workTimeErrorPreparation)
             }
             do {
                 try await visit.db.transaction { tx in
-                    try await Seller.setWork(of: desk.seller.id, preparationDays: days, week: week, by: person.id.actor, in: tx)
+                    try await Seller.setWork(of: desk.seller.id, preparationDays: days, week: visit.typedWeek, by: person.id.actor, in: tx)
                 }
             } catch let refusal as Seller.WorkingTime.Refusal {
                 throw FormRefusal(refusal.field, refusal.message)
@@ -97,7 +96,7 @@ extension WorkPage {
             PublicHoliday.all(from: visit.clock.day(of: visit.now)))
         guard let work else { throw Problem.notFound }
         let isTyped = refusal != nil && visit.form["preparation"] != nil
-        let week = isTyped ? Set(visit.form.all("weekday").compactMap { Int($0) }) : work.week
+        let week = isTyped ? visit.typedWeek : work.week
         return visit.render(
             WorkPage(
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).work }),
@@ -120,7 +119,8 @@ extension WorkPage {
             Holiday(day: CalendarDay(year: 2027, month: 1, day: 1).asWeekday(.year), name: "Jour de l’an", isProvisional: false),
         ],
         errors: [
-            FieldError("preparation", .workTimeErrorPreparation), FieldError("weekday", .workTimeErrorWeek), FieldError("day", .workTimeErrorDay),
+            FieldError("preparation", .workTimeErrorPreparation), FieldError("weekday", .workTimeErrorWeek),
+            FieldError("day", .workTimeErrorDay),
         ])
     static let bareSample = WorkPage(
         desk: .sample, preparation: "0", weekdays: [], freeDays: [], day: "", holidays: [], errors: [])
