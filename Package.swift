@@ -128,7 +128,7 @@ let sites: [(name: String, uses: [String])] = [
         "SellerDesk",
         [
             "Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Orders",
-            "Imports",
+            "Imports", "Notifications",
         ]
     ),
     (

@@ -12,6 +12,10 @@ BEGIN
         WHERE p.id = ANY (theirs);
     UPDATE orders.step s SET why = '[…]' FROM orders.order o
         WHERE o.id = s.order_id AND o.purchase_id = ANY (theirs) AND s.why NOT IN ('', '[…]');
+    UPDATE orders.refused_parcel r SET why = '[…]' FROM orders.order o
+        WHERE o.id = r.order_id AND o.purchase_id = ANY (theirs) AND r.why NOT IN ('', '[…]');
+    UPDATE orders.request r SET why = CASE r.why WHEN '' THEN '' ELSE '[…]' END, answer = CASE r.answer WHEN '' THEN '' ELSE '[…]' END
+        FROM orders.order o WHERE o.id = r.order_id AND o.purchase_id = ANY (theirs);
     DELETE FROM orders.buyer b WHERE b.person_id = person;
     RETURN cardinality(theirs);
 END $$;

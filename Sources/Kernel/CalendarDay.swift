@@ -29,6 +29,24 @@ package struct CalendarDay: Hashable, Sendable, Comparable {
     /// 1970-01-01 was a Thursday.
     package var isSunday: Bool { (daysSince1970 % 7 + 7) % 7 == 3 }
 
+    /// 1 is Monday and 7 is Sunday, as in ISO 8601.
+    package var weekday: Int { ((daysSince1970 + 3) % 7 + 7) % 7 + 1 }
+
+    /// ISO 8601, such as `2026-12-01`. The inverse of `init(typed:)`.
+    package var isoText: String {
+        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+        let shifted = daysSince1970 + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let fromMarch = (5 * dayOfYear + 2) / 153
+        let month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let digits = { (number: Int, count: Int) in String(repeating: "0", count: max(0, count - String(number).count)) + String(number) }
+        return "\(digits(year, 4))-\(digits(month, 2))-\(digits(dayOfYear - (153 * fromMarch + 2) / 5 + 1, 2))"
+    }
+
     package func adding(days: Int) -> CalendarDay { CalendarDay(daysSince1970: daysSince1970 + days) }
 
     package static func < (one: CalendarDay, other: CalendarDay) -> Bool { one.daysSince1970 < other.daysSince1970 }

@@ -98,8 +98,8 @@ struct AppSetup {
         return [TestSource(CallbackSecrets(current: current, previous: secrets.dropFirst().first))]
     }
 
-    /// Types that store moments computed from wall times; none so far. Each recomputes its moments when the clock rules change.
-    static let wallTimeHolders = hooks([])
+    /// Types that store moments computed from wall times. Each recomputes its moments when the clock rules change.
+    static let wallTimeHolders = hooks([Deadline.self, CancellationRequest.self])
 
     private static func hooks(_ holders: [any WallTimeHolder.Type]) -> HookTable<any WallTimeHolder.Type> {
         HookTable("WallTimeHolder", holders.map { ($0.kind, $0) })

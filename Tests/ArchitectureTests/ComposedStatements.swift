@@ -252,12 +252,31 @@ enum ComposedStatements {
         }
     }
 
+    private static func deadlines(_ number: OrderNumber, _ db: Database) async throws {
+        try await db.transaction { tx in
+            try await Order.confirm(number, by: Actor(.seller, "Amine"), in: tx)
+            try await Deadline.extend(number, by: 1, Actor(.seller, "Amine"), in: tx)
+            _ = try await CancellationRequest.ask(number, why: "", in: tx)
+            let day = CalendarDay(daysSince1970: Int(Moment.now().seconds / 86_400) + 900)
+            try await PublicHoliday.declare(
+                PublicHoliday(day: day, names: [.french: "a", .arabic: "b", .english: "c"], isProvisional: false, source: "a test"),
+                by: .system, in: tx)
+        }
+        try await Deadline.countAgain(in: db)
+    }
+
     private static func cartsAndOrders(_ stall: SellerFixture, _ db: Database) async throws {
         let number = try await stall.sell(in: db)
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
         _ = try await Order.found(number, phone: phone, in: db)
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
-        try await db.read(OrderSummary.of(stall.seller))
+        try await db.read(OrderSummary.of(stall.seller), DeskOrder.counts(of: stall.seller))
+        for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
+        for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }
+        _ = try await Order.numbered(number, of: stall.seller, in: db)
+        try await deadlines(number, db)
+        let today = CalendarDay(daysSince1970: 20_000)
+        _ = try await db.read(PublicHoliday.all(from: today), PublicHoliday.on(today))
         try await db.read(Session.of(Session.Token()), Session.all(of: Person.ID()))
         try await db.read(InAppNotification.unread(of: Session.person(of: Session.Token())))
         try await db.read(SavedAddress.all(of: Person.ID()), SavedAddress.with(SavedAddress.ID(), of: Person.ID()))

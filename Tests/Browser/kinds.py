@@ -196,7 +196,9 @@ def house(walk):
     walk.go("/house/messages")
     walk.click("main table a")
     yield "message"
-    for kind, path in (("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values"), ("carriers", "/carriers")):
+    for kind, path in (
+        ("listings that wait", "/listings"), ("no listing found", "/listings?q=zzzz"), ("values of sellers", "/values"), ("carriers", "/carriers"),
+        ("public holidays", "/holidays")):
         walk.go("/house" + path)
         yield kind
     for kind, words in (("edit that waits", "Takchita"), ("new listing that waits", "Gandoura")):
@@ -255,15 +257,42 @@ def house(walk):
     yield "verification that is done"
 
 
+def orders(walk):
+    """The orders of a shop of the demo, for its owner."""
+    walk.go("/desk/dar-salma/orders?queue=requests")
+    walk.click("main .order-row a")
+    yield "order with a request"
+    order = "/" + walk.page.url.split("/", 4)[4]
+    for kind, part in (("cancellation of an order", "cancellation"), ("answer to a request", "request"), ("extension of a deadline", "extension")):
+        walk.go(f"{order}/{part}")
+        yield kind
+    walk.page.locator("main form .button-main").click()
+    walk.page.wait_for_load_state()
+    yield "extension with errors"
+    walk.go("/desk/dar-salma/orders/slips?numbers=" + order.rpartition("/")[2])
+    yield "packing slip"
+    walk.go("/desk/dar-salma/orders?queue=under-way")
+    walk.click("main .order-row a")
+    walk.click("main a[href$='/outcome']")
+    yield "outcome of a parcel"
+    walk.go("/desk/dar-salma/orders")
+    walk.page.locator("main [name=act]").first.click()
+    walk.page.wait_for_load_state()
+    yield "acts without orders"
+
+
 def desk(walk):
     """The desk of a shop of the demo, for its owner."""
     walk.go("/login")
     walk.page.locator("[name=contact]").fill("salma@kolchi.example")
     walk.page.locator("main [name=password]").fill("theiere bleue")
     submit(walk.page)
-    for kind, path in (("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("delivery rates", "/delivery"), ("holiday", "/holiday")):
+    for kind, path in (
+        ("desk", ""), ("listings", "/listings"), ("storefront editor", "/storefront"), ("delivery rates", "/delivery"), ("holiday", "/holiday"),
+        ("working days", "/work"), ("orders", "/orders"), ("requests", "/orders?queue=requests")):
         walk.go("/desk/dar-salma" + path)
         yield kind
+    yield from orders(walk)
     walk.go("/desk/dar-salma/listings")
     walk.submit()
     editor = "/" + walk.page.url.split("/", 4)[4].rsplit("/", 1)[0]

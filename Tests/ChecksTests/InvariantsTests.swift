@@ -271,6 +271,42 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (73, ["UPDATE orders.deadline SET settled_at = kernel.now()"]),
+        (
+            73,
+            [
+                "UPDATE orders.deadline SET since = since - 20, due_wall = due_wall - interval '20 days', due_at = due_at - interval '20 days'"
+            ]
+        ),
+        (73, ["UPDATE orders.deadline SET due_at = due_at + interval '1 hour'"]),
+        (
+            74,
+            [
+                """
+                INSERT INTO orders.request (order_id, seller_id, due_wall, due_at)
+                SELECT id, seller_id, orders.answer_due(seller_id), places.moment(orders.answer_due(seller_id)) FROM orders.order
+                """
+            ]
+        ),
+        (
+            74,
+            [
+                """
+                INSERT INTO orders.request (order_id, seller_id, due_wall, due_at, state, answered_at, who)
+                SELECT id, seller_id, '2026-12-01', '2026-12-01', 'granted', kernel.now(), 'x' FROM orders.order
+                """
+            ]
+        ),
+        (75, ["INSERT INTO orders.refused_parcel (order_id, seller_id) SELECT id, seller_id FROM orders.order"]),
+        (
+            76,
+            [
+                """
+                INSERT INTO sellers.free_day (seller_id, day)
+                SELECT id, places.wall(kernel.now())::date + n FROM sellers.seller, generate_series(1, 31) n
+                """
+            ]
+        ),
         (28, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET is_trader = NULL"]),
         (
             28,
@@ -694,7 +730,8 @@ struct InvariantsTests {
             for (number, comesBack) in [(numbers[4], true), (numbers[5], false)] {
                 try await db.transaction { tx in
                     try await Order.ship(number, by: seller, in: tx)
-                    try await Order.refuse(number, by: seller, comesBack: comesBack, in: tx)
+                    try await Order.refuse(number, by: seller, in: tx)
+                    if comesBack { try await RefusedParcel.takeBack(number, by: seller, in: tx) }
                 }
             }
             let dear = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(3_000)], in: $0) }

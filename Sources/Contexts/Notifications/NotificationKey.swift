@@ -83,9 +83,16 @@ package struct NotificationKey: Hashable, Sendable {
             // A guest's address is unverified before the code is typed. So a guest gets no e-mail about an order that was never placed.
             try await tell(NotificationKey(type, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
+        jobs.on(DeadlineExtended.self, as: "notifications") { fact, db in
+            try await tell(NotificationKey(.orderExtended, fact.number), Buyer.of(fact.number), in: db)
+        }
+        jobs.on(CancellationDeclined.self, as: "notifications") { fact, db in
+            try await tell(NotificationKey(.cancellationDeclined, fact.number), Buyer.of(fact.number), in: db)
+        }
         subscribeToPeople(&jobs)
         subscribeToSupport(&jobs)
         subscribeToShops(&jobs)
+        subscribeToShopOrders(&jobs)
         subscribeToApplications(&jobs)
         subscribeToStandings(&jobs)
         subscribeToListings(&jobs)

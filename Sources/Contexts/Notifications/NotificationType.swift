@@ -7,17 +7,18 @@ import Postgres
 package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseIterable {
     /// All types. A type that is missing here cannot be read from the database.
     package static let allCases: [NotificationType] = [
-        .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled,
+        .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled, .orderExtended,
+        .cancellationDeclined,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
-        .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone,
-        .stockLow,
+        .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone, .stockLow,
+        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.
     var isLimited: Bool { kind != .security && self != .contactMessageForwarded }
 
     /// The types whose subject is the number of an order or the key of a purchase.
-    static let ofOrders = allCases.filter { Kind.chosen.contains($0.kind) }
+    static let ofOrders = allCases.filter { [.orders, .deliveries].contains($0.kind) }
 
     private static let known = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
@@ -58,11 +59,13 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         case security
         /// Messages of the contact form. Nobody can turn these off.
         case support
+        /// About the orders of a shop in which the person works.
+        case shopOrders = "shop-orders"
         /// About a shop in which the person works, or is invited to work. Nobody can turn these off.
         case shops
 
         /// The kinds that a person can turn on and off.
-        package static let chosen: [Kind] = [.orders, .deliveries]
+        package static let chosen: [Kind] = [.orders, .deliveries, .shopOrders]
     }
 }
 

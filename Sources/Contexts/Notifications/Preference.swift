@@ -30,9 +30,13 @@ package struct Preference: Hashable, Sendable {
         }
     }
 
-    /// Saves all preferences of the page; those that are not in `wanted` are off.
-    package static func save(_ wanted: Set<Preference>, of person: Person.ID, in tx: Transaction) async throws {
-        _ = try await tx.run(all.map { $0.statement(isWanted: wanted.contains($0), of: person) })
+    /// Saves the preferences of the page; those that are not in `wanted` are off.
+    ///
+    /// - Parameter shown: the preferences that the page has boxes for.
+    package static func save(
+        _ wanted: Set<Preference>, among shown: [Preference] = all, of person: Person.ID, in tx: Transaction
+    ) async throws {
+        _ = try await tx.run(shown.map { $0.statement(isWanted: wanted.contains($0), of: person) })
     }
 
     func set(isWanted: Bool, of person: Person.ID, in tx: Transaction) async throws {

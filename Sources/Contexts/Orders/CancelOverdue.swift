@@ -1,5 +1,6 @@
 import Inventory
 package import Jobs
+import Places
 
 extension WaitingPurchase {
     /// Registers the jobs of Orders.
@@ -9,6 +10,18 @@ extension WaitingPurchase {
         }
         jobs.on(StockChanged.self, as: "orders") { fact, db in
             try await lapseSold(fact.offers, in: db)
+        }
+        jobs.every(60, "orders.cancel-late") { db in
+            try await Deadline.cancelLate(in: db)
+        }
+        jobs.every(60, "orders.grant-unanswered") { db in
+            try await CancellationRequest.grantUnanswered(in: db)
+        }
+        jobs.every(300, "orders.remind") { db in
+            try await Deadline.remind(in: db)
+        }
+        jobs.on(PublicHolidayDeclared.self, as: "orders") { _, db in
+            try await Deadline.countAgain(in: db)
         }
     }
 }

@@ -13,6 +13,10 @@ extension Order {
         case reasonMissing
         /// The reason is longer than `mostOfReason`.
         case reasonTooLong
+        /// No refused parcel of this order is on its way back. Somebody else was faster, or there is none.
+        case notAwaited
+        /// The buyer asks to cancel, and the shop has not answered yet. So it must not ship.
+        case requestOpen
     }
 
     /// The longest reason for a status change, in Unicode scalars.
@@ -39,32 +43,31 @@ extension Order {
         _ = try await changeStatus(of: number, to: .delivered, by: actor, why: why, in: tx)
     }
 
-    /// The buyer did not accept the parcel.
-    ///
-    /// - Parameter comesBack: whether its pieces can be sold again. If not, they stay out of the stock.
-    package static func refuse(
-        _ number: OrderNumber, by actor: Actor, why: String = "", comesBack: Bool = true, in tx: Transaction
-    ) async throws {
-        let lines = try await changeStatus(of: number, to: .refused, by: actor, why: why, in: tx)
-        if comesBack { try await Stock.takeBack(lines, by: "\(actor.name), \(number)", in: tx) }
+    /// The buyer did not accept the parcel. Its pieces stay out of the stock until the parcel is back; see `RefusedParcel`.
+    package static func refuse(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
+        _ = try await changeStatus(of: number, to: .refused, by: actor, why: why, in: tx)
+        try await RefusedParcel.expect(number, in: tx)
     }
 
     /// Cancels the order before it is shipped and releases its pieces. A buyer can do so until the seller confirms.
     ///
-    /// - Parameter why: 1 to `mostOfReason` Unicode scalars.
-    package static func cancel(_ number: OrderNumber, by actor: Actor, why: String, in tx: Transaction) async throws {
-        guard why.isWritten else { throw Refusal.reasonMissing }
-        let lines = try await changeStatus(of: number, to: .cancelled, by: actor, why: why, in: tx)
+    /// - Parameter why: at most `mostOfReason` Unicode scalars. The reason `other` needs words.
+    package static func cancel(
+        _ number: OrderNumber, by actor: Actor, for reason: Reason = .other, why: String = "", in tx: Transaction
+    ) async throws {
+        guard reason != .other || why.isWritten else { throw Refusal.reasonMissing }
+        let lines = try await changeStatus(of: number, to: .cancelled, by: actor, for: reason, why: why, in: tx)
         try await Stock.release(lines, in: tx)
     }
 
     /// Changes the status of an order and publishes `OrderStatusChanged`.
     ///
     /// The table `orders.legal_step` decides which changes are legal. A foreign key to it enforces that again.
+    /// - Parameter reason: of a cancellation; nil for any other change.
     /// - Returns: the stock claims of the order's lines.
     /// - Throws: `Refusal`.
     static func changeStatus(
-        of number: OrderNumber, to state: State, by actor: Actor, why: String, in tx: Transaction
+        of number: OrderNumber, to state: State, by actor: Actor, for reason: Reason? = nil, why: String, in tx: Transaction
     ) async throws -> [Stock.Claim] {
         guard why.length <= mostOfReason else { throw Refusal.reasonTooLong }
         let standing = try await tx.read(
@@ -83,10 +86,11 @@ extension Order {
                 try Stock.Claim(row.next(), quantity: row.next(), for: row.next())
             })
         guard isLegal else { throw Refusal.illegal(from: from, to: state) }
+        if state == .shipped, actor.kind != .system, try await tx.read(CancellationRequest.isOpen(id)) { throw Refusal.requestOpen }
         _ = try await tx.run(
             """
-            INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who, why)
-            VALUES (\(id), \(steps + 1), \(from), \(state), \(actor.kind), \(actor.name), \(why))
+            INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who, why, reason)
+            VALUES (\(id), \(steps + 1), \(from), \(state), \(actor.kind), \(actor.name), \(why), \(reason as Reason?))
             """)
         try await Outbox.publish(OrderStatusChanged(order: id, number: number, from: from, to: state), in: tx)
         return claims

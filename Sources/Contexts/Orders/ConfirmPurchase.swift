@@ -12,14 +12,29 @@ import Sellers
 ///
 /// Locks are taken in this sequence: the cart, the orders, the sellers, the stock. Placing an order uses the same sequence.
 extension WaitingPurchase {
-    /// Why a purchase lapsed. The raw values are stored in the history of its orders.
-    package enum Lapse: String, Sendable {
+    /// Why a purchase lapsed. The history of its orders has the raw values as words, which the program of the former version reads.
+    package enum Lapse: String, Sendable, CaseIterable {
         /// Nobody typed the code in time.
         case unconfirmed = "not confirmed in time"
         /// Somebody else bought one of its pieces first.
         case sold = "sold to somebody else first"
         /// The staff suspended or closed one of the sellers first.
         case suspended = "the seller was suspended first"
+
+        /// The reason in the history of its orders.
+        package var reason: Order.Reason {
+            switch self {
+            case .unconfirmed: .unconfirmed
+            case .sold: .sold
+            case .suspended: .suspended
+            }
+        }
+
+        /// - Returns: nil for a reason for which no purchase lapses.
+        package init?(_ reason: Order.Reason) {
+            guard let lapse = Self.allCases.first(where: { $0.reason == reason }) else { return nil }
+            self = lapse
+        }
     }
 
     package enum Outcome: Sendable, Equatable {
@@ -95,7 +110,8 @@ extension WaitingPurchase {
         guard let purchase = waiting.first?.purchase else { return }
         var claims: [Stock.Claim] = []
         for order in waiting {
-            claims += try await Order.changeStatus(of: order.number, to: .cancelled, by: .system, why: reason.rawValue, in: tx)
+            claims += try await Order.changeStatus(
+                of: order.number, to: .cancelled, by: .system, for: reason.reason, why: reason.rawValue, in: tx)
         }
         // See `confirm` for the reason.
         try await Stock.release(claims, in: tx)
@@ -149,14 +165,14 @@ extension WaitingPurchase {
 
     /// Why a purchase lapsed; nil where it did not.
     package static func lapse(of id: ID<Purchase>) -> Query<Lapse?> {
-        Query<String?>.first(
+        Query<Order.Reason?>.first(
             """
-            SELECT s.why FROM orders.step s JOIN orders.order o ON o.id = s.order_id
+            SELECT s.reason FROM orders.step s JOIN orders.order o ON o.id = s.order_id
             WHERE o.purchase_id = \(id) AND (s.from_state, s.to_state, s.actor) = ('waiting', 'cancelled', 'system')
-            UNION ALL SELECT \(Lapse.unconfirmed)::text FROM orders.order o WHERE o.purchase_id = \(id) AND o.state = 'waiting' AND \(Order.isOverdue)
+            UNION ALL SELECT \(Order.Reason.unconfirmed)::text FROM orders.order o WHERE o.purchase_id = \(id) AND o.state = 'waiting' AND \(Order.isOverdue)
             LIMIT 1
             """
-        ) { row in try row.next() }.map { why in why.map { Lapse(rawValue: $0) ?? .unconfirmed } }
+        ) { row in try row.next() }.map { reason in reason.map { Lapse($0) ?? .unconfirmed } }
     }
 
     // MARK: Locks

@@ -36,3 +36,40 @@ package struct OrderStatusChanged: Event {
         self.to = to
     }
 }
+
+/// A deadline of a shop ends within a day.
+package struct DeadlineNear: Event {
+    package static let name = "orders.deadline-near"
+
+    package let order: ID<Order>
+    package let number: OrderNumber
+    package let seller: Seller.ID
+    package let kind: Deadline.Kind
+    /// The end of the deadline, in seconds since 1970.
+    package let dueAt: Int64
+}
+
+/// A shop extended the deadlines of an order.
+package struct DeadlineExtended: Event {
+    package static let name = "orders.deadline-extended"
+
+    package let order: ID<Order>
+    package let number: OrderNumber
+}
+
+/// A buyer asks to cancel an order that the shop has confirmed.
+package struct CancellationRequested: Event {
+    package static let name = "orders.cancellation-requested"
+
+    package let order: ID<Order>
+    package let number: OrderNumber
+    package let seller: Seller.ID
+}
+
+/// A shop declined a buyer's request to cancel. A granted request publishes `OrderStatusChanged`.
+package struct CancellationDeclined: Event {
+    package static let name = "orders.cancellation-declined"
+
+    package let order: ID<Order>
+    package let number: OrderNumber
+}

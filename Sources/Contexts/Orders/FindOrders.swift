@@ -37,7 +37,7 @@ extension Order {
         return head.map { $0(lines, steps) }
     }
 
-    private static func head(
+    static func head(
         _ number: OrderNumber, _ condition: SQL
     ) -> Query<(@Sendable ([Line], [Transition]) -> Order)?> {
         .first(
@@ -81,7 +81,7 @@ extension Order {
         ) { row in try row.next() }
     }
 
-    private static func lines(of number: OrderNumber) -> Query<[Line]> {
+    static func lines(of number: OrderNumber) -> Query<[Line]> {
         .all(
             """
             SELECT l.id, l.offer_id, l.product_id, l.product_slug, l.title, l.title_language, l.variant, l.condition,
@@ -101,15 +101,15 @@ extension Order {
         texts.indices.map { Line.Defect(text: texts[$0], picture: pictures.indices.contains($0) ? pictures[$0] : nil) }
     }
 
-    private static func steps(of number: OrderNumber) -> Query<[Transition]> {
+    static func steps(of number: OrderNumber) -> Query<[Transition]> {
         .all(
             """
-            SELECT s.from_state, s.to_state, s.actor, s.who, s.why, s.taken_at
+            SELECT s.from_state, s.to_state, s.actor, s.who, s.reason, s.why, s.taken_at
             FROM orders.step s JOIN orders.order o ON o.id = s.order_id WHERE o.number = \(number) ORDER BY s.sequence
             """
         ) { row in
             try Transition(
-                from: row.next(), to: row.next(), by: Actor(row.next(), row.next()), why: row.next(), at: row.next())
+                from: row.next(), to: row.next(), by: Actor(row.next(), row.next()), reason: row.next(), why: row.next(), at: row.next())
         }
     }
 }

@@ -33,7 +33,7 @@ extension Order {
             try await deliver(number, by: .system, in: tx)
         } else if progress.isRefused {
             // Nothing is back yet.
-            try await refuse(number, by: .system, comesBack: false, in: tx)
+            try await refuse(number, by: .system, in: tx)
         }
     }
 

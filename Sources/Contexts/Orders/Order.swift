@@ -79,13 +79,15 @@ package struct Order: Sendable {
         package let from: State
         package let to: State
         package let by: Actor
-        /// The reason; empty where none was given.
+        /// Why it was cancelled; nil for any other transition.
+        package let reason: Reason?
+        /// The reason in words; empty where none were given.
         package let why: String
         package let at: Moment
 
         /// Why the order lapsed before it was confirmed; nil for any other transition.
         package var lapse: WaitingPurchase.Lapse? {
-            from == .waiting && to == .cancelled && by.kind == .system ? WaitingPurchase.Lapse(rawValue: why) ?? .unconfirmed : nil
+            from == .waiting && by.kind == .system ? reason.map { WaitingPurchase.Lapse($0) ?? .unconfirmed } : nil
         }
     }
 

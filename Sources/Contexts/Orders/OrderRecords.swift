@@ -23,9 +23,13 @@ package enum OrderRecords: PersonalRecords {
                         'lines', (SELECT json_agg(json_build_object('title', l.title, 'variant', l.variant, 'condition', l.condition,
                             'unit_price', kernel.dirhams(l.unit_price), 'quantity', l.quantity, 'total', kernel.dirhams(l.total)) ORDER BY l.position)
                             FROM orders.line l WHERE l.order_id = o.id),
-                        'steps', (SELECT json_agg(json_build_object('to', s.to_state, 'by', s.actor, 'why', s.why,
+                        'steps', (SELECT json_agg(json_build_object('to', s.to_state, 'by', s.actor, 'reason', s.reason, 'why', s.why,
                             'at', kernel.iso8601(s.taken_at)) ORDER BY s.sequence)
-                            FROM orders.step s WHERE s.order_id = o.id)) ORDER BY o.number)
+                            FROM orders.step s WHERE s.order_id = o.id),
+                        'request', (SELECT json_build_object('why', r.why, 'at', kernel.iso8601(r.asked_at), 'state', r.state,
+                            'answer', r.answer) FROM orders.request r WHERE r.order_id = o.id),
+                        'returned_parcel', (SELECT json_build_object('state', r.state, 'why', r.why)
+                            FROM orders.refused_parcel r WHERE r.order_id = o.id)) ORDER BY o.number)
                         FROM orders.order o WHERE o.purchase_id = p.id)) ORDER BY p.placed_at, p.id), '[]')::text
                 FROM orders.purchase p WHERE p.id IN (\(Purchase.keys(of: visitor)))
                 """),

@@ -81,6 +81,53 @@ extension Invariants {
             WHERE state = 'waiting' AND placed_at < kernel.now() - make_interval(mins => coalesce(wait_minutes, 30) + 10)
             """),
         Invariant(
+            73, "an order has no deadline that it has yet to meet, or one too many",
+            """
+            SELECT format('order %s: %s', o.number, o.state) FROM orders.order o
+            LEFT JOIN orders.deadline c ON c.order_id = o.id AND c.kind = 'confirm' AND c.settled_at IS NULL
+            LEFT JOIN orders.deadline h ON h.order_id = o.id AND h.kind = 'hand-over' AND h.settled_at IS NULL
+            WHERE (c.order_id IS NOT NULL) <> (o.state = 'placed')
+               OR (h.order_id IS NOT NULL) <> (o.state IN ('placed', 'confirmed', 'packed'))
+            """),
+        Invariant(
+            73, "a deadline passed ten minutes ago, and the order is not cancelled",
+            """
+            SELECT format('order %s', o.number) FROM orders.deadline d JOIN orders.order o ON o.id = d.order_id
+            WHERE d.settled_at IS NULL AND d.due_at < kernel.now() - interval '10 minutes'
+            """),
+        Invariant(
+            73, "a deadline is at another moment than clocks show",
+            """
+            SELECT format('order %s: %s', o.number, d.due_wall) FROM orders.deadline d JOIN orders.order o ON o.id = d.order_id
+            WHERE d.settled_at IS NULL AND d.due_at <> places.moment(d.due_wall)
+            """),
+        Invariant(
+            74, "a request to cancel is open for an order that has moved on, or was not answered in time",
+            """
+            SELECT format('order %s', o.number) FROM orders.request r JOIN orders.order o ON o.id = r.order_id
+            WHERE r.state = 'open'
+              AND (o.state NOT IN ('confirmed', 'packed') OR r.due_at < kernel.now() - interval '10 minutes'
+                   OR r.due_at <> places.moment(r.due_wall))
+            """),
+        Invariant(
+            74, "a request was granted, but the order is not cancelled",
+            """
+            SELECT format('order %s', o.number) FROM orders.request r JOIN orders.order o ON o.id = r.order_id
+            WHERE r.state = 'granted' AND o.state <> 'cancelled'
+            """),
+        Invariant(
+            75, "a refused parcel belongs to an order that was not refused",
+            """
+            SELECT format('order %s: %s', o.number, o.state) FROM orders.refused_parcel r JOIN orders.order o ON o.id = r.order_id
+            WHERE o.state <> 'refused'
+            """),
+        Invariant(
+            76, "a shop has more days off than it may",
+            """
+            SELECT format('seller %s', seller_id) FROM sellers.free_day WHERE day >= places.wall(kernel.now())::date
+            GROUP BY seller_id HAVING count(*) > 30
+            """),
+        Invariant(
             28, "an order does not say whether its seller was a trader",
             "SELECT format('order %s', number) FROM orders.order WHERE is_trader IS NULL"),
         Invariant(

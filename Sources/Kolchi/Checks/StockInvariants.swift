@@ -76,7 +76,9 @@ extension Invariants {
                 FROM (SELECT offer_id, sum(change) FROM inventory.movement WHERE kind = 'returned' AND who LIKE '%, K-_______'
                       GROUP BY offer_id) m
                 LEFT JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
-                           WHERE o.state = 'refused' GROUP BY l.offer_id) refused USING (offer_id)
+                           WHERE o.state = 'refused'
+                             AND NOT EXISTS (SELECT FROM orders.refused_parcel r WHERE r.order_id = o.id AND r.state <> 'back')
+                           GROUP BY l.offer_id) refused USING (offer_id)
                 WHERE m.sum > coalesce(refused.sum, 0)
                 """),
             Invariant(

@@ -87,11 +87,12 @@ extension Command {
         name: "order", synopsis: "NUMBER VERB", summary: "move an order along",
         details: """
             Verbs: confirm, pack, ship, deliver, cancel; show prints the order and its history.
-            refuse: the buyer did not accept the parcel; its pieces return to the stock.
+            refuse: the buyer did not accept the parcel.
+            return: the refused parcel is back; its pieces return to the stock.
             vouch: confirms the whole purchase without its code, after you have called the buyer on its telephone number.
-              --why TEXT   the reason; cancel needs one
+              --why TEXT   the reason; cancel needs one, and so does return --lost
               --who CONTACT  the member of the staff who does it, by e-mail address or phone; by default your login
-              --lost       with refuse: the pieces do not return to the stock
+              --lost       with return: the parcel is lost, and the pieces do not return to the stock
             """, flags: ["lost"], valued: ["why", "who"]
     ) { arguments in
         guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
@@ -108,7 +109,9 @@ extension Command {
                 case "pack": try await Order.pack(number, by: actor, why: why, in: tx)
                 case "ship": try await Order.ship(number, by: actor, why: why, in: tx)
                 case "deliver": try await Order.deliver(number, by: actor, why: why, in: tx)
-                case "refuse": try await Order.refuse(number, by: actor, why: why, comesBack: !arguments.has("lost"), in: tx)
+                case "refuse": try await Order.refuse(number, by: actor, why: why, in: tx)
+                case "return" where arguments.has("lost"): try await RefusedParcel.writeOff(number, by: actor, why: why, in: tx)
+                case "return": try await RefusedParcel.takeBack(number, by: actor, why: why, in: tx)
                 case "cancel": try await Order.cancel(number, by: actor, why: why, in: tx)
                 case "show", "vouch": break
                 default: throw CommandFailure("there is no verb “\(arguments.words[1])”; see kolchi help order", .usage)

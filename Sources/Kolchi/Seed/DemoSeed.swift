@@ -254,7 +254,11 @@ struct DemoSeed {
                     case "pack": try await Order.pack(summary.number, by: seller, in: tx)
                     case "ship": try await Order.ship(summary.number, by: seller, in: tx)
                     case "deliver": try await Order.deliver(summary.number, by: seller, in: tx)
-                    default: try await Order.cancel(summary.number, by: .buyer, why: "J’ai changé d’avis", in: tx)
+                    case "refuse": try await Order.refuse(summary.number, by: seller, in: tx)
+                    case "ask": _ = try await CancellationRequest.ask(summary.number, why: "J’ai trouvé la bonne taille ailleurs", in: tx)
+                    case "near": try await Deadline.hurry(summary.number, in: tx)
+                    default:
+                        try await Order.cancel(summary.number, by: .buyer, for: .buyerAsked, why: "J’ai changé d’avis", in: tx)
                     }
                 }
             }

@@ -10,8 +10,7 @@ extension Site {
 
     private static let backOfficeRoutes: [Route] = [
         OverviewRoutes.all, MessageRoutes.all, ApplicationRoutes.all, ListingRoutes.all, ValueRoutes.all, SellerRoutes.all,
-        CarrierRoutes.all,
-        PeopleRoutes.all, SettingRoutes.all,
+        CarrierRoutes.all, PeopleRoutes.all, HolidayRoutes.all, SettingRoutes.all,
         ApprovalRoutes.all,
         AuditLogRoutes.all,
     ].flatMap(\.self)

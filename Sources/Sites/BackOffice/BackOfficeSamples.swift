@@ -15,7 +15,8 @@ enum BackOfficeSamples {
             BatchPage.sample, BatchPage.underWaySample, BatchPage.doneSample, BatchActPage.sample,
             TrustPage.sample, TrustPage.bareSample, ValuesPage.sample, ValuesPage.emptySample, ValuePage.sample, MergerPage.sample,
             CarriersPage.sample, CarriersPage.emptySample, CarrierPage.sample, CarrierPage.bareSample,
-            SellersPage.sample, SellersPage.emptySample, StandingPage.sample, StandingPage.bareSample,
+            SellersPage.sample, SellersPage.emptySample, HolidaysPage.sample, HolidaysPage.emptySample, StandingPage.sample,
+            StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [

@@ -9,7 +9,8 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all, DeliveryRoutes.all, EditorRoutes.all,
+        OverviewRoutes.all, OrderRoutes.all, WorkRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all,
+        DeliveryRoutes.all, EditorRoutes.all,
         HolidayRoutes.all, TeamRoutes.all,
         InvitationRoutes.all,
     ].flatMap(\.self)
@@ -20,7 +21,7 @@ enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
         "desk.css",
         with: [
-            "layout/work", "components/data-table", "components/tabs", "components/pager", "pages/storefront",
+            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "pages/storefront",
             "pages/desk",
         ])
 }

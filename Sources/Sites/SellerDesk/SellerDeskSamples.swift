@@ -14,7 +14,7 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + listings + files + stock
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + listings + files + stock
     }
 
     private static var stock: [any View] {
@@ -30,6 +30,14 @@ enum SellerDeskSamples {
             StockCorrectionForm.sample, StockCorrectionForm.oneSample, StockCorrectionForm.firstSample,
         ]
         return pages + parts
+    }
+
+    private static var orders: [any View] {
+        [
+            OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
+            WorkPage.sample, WorkPage.bareSample,
+        ]
     }
 
     private static var files: [any View] {

@@ -48,6 +48,8 @@ extension Link {
         package func carrierWords(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "words") }
         package func carrierSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "secret") }
         package func carrierFormerSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "former-secret") }
+        package var holidays: SiteURL { link.page("house", "holidays") }
+        package var holidayRemoval: SiteURL { link.page("house", "holidays", "removal") }
         package var values: SiteURL { link.page("house", "values") }
         package func value(_ value: String) -> SiteURL { link.page("house", "values", value) }
         package func valueAdoption(_ value: String) -> SiteURL { link.page("house", "values", value, "adoption") }

@@ -26,6 +26,25 @@ extension Link {
         /// The rates as a CSV file.
         package var deliveryTable: SiteURL { link.page("desk", shop, "delivery", "rates.csv") }
         package var deliveryFile: SiteURL { link.page("desk", shop, "delivery", "file") }
+        package var orders: SiteURL { link.page("desk", shop, "orders") }
+        /// - Parameter queue: the raw value of a queue of orders.
+        package func orders(_ queue: String) -> SiteURL { orders.with([("queue", queue)]) }
+        /// Moves several orders along at once.
+        package var orderActs: SiteURL { link.page("desk", shop, "orders", "acts") }
+        /// The packing slips of these orders.
+        package func slips(_ numbers: [String]) -> SiteURL {
+            link.page("desk", shop, "orders", "slips").with([("numbers", numbers.joined(separator: ","))])
+        }
+        package func order(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number) }
+        package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
+        package func orderExtension(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "extension") }
+        /// The answer to a buyer who asks to cancel.
+        package func orderRequest(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "request") }
+        /// What became of a parcel.
+        package func orderOutcome(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "outcome") }
+        package var work: SiteURL { link.page("desk", shop, "work") }
+        package var workDays: SiteURL { link.page("desk", shop, "work", "days") }
+        package var workDayRemoval: SiteURL { link.page("desk", shop, "work", "days", "removal") }
         package var listings: SiteURL { link.page("desk", shop, "listings") }
         package var newListing: SiteURL { link.page("desk", shop, "listings", "new") }
         /// All drafts; the query may name the file that wrote them.

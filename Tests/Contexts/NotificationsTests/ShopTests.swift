@@ -2,6 +2,7 @@ import Catalog
 import Identity
 import Kernel
 import Notifications
+import Orders
 import Postgres
 import Sellers
 import TestKit
@@ -66,6 +67,57 @@ struct ShopTests {
             let texts = try await Self.texts(to: Cast.salma.email, in: db)
             #expect(texts.count == 2)
             #expect(texts.first?.contains("Un autre nom, svp") == true && texts.last?.contains(CastApplication.shop.name) == true)
+            inbox.relay.close()
+        }
+    }
+
+    @Test(
+        "Owners and managers are told of orders, deadlines, requests and lateness, as far as they want; the buyer of an extension and an answer"
+    )
+    func orders() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let shop = try await db.transaction { tx in
+                let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: tx)
+                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx)
+                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                return shop
+            }
+            let seller = Actor(.seller, "Amine")
+            let buyer = Purchaser(email: "salma@example.ma")
+            let number = try await shop.sell(to: buyer, in: db)
+            try await db.transaction { tx in
+                try await Order.confirm(number, by: seller, in: tx)
+                _ = try await CancellationRequest.ask(number, why: "<b>", in: tx)
+            }
+            try await inbox.works()
+            try await db.transaction { tx in
+                try await CancellationRequest.decline(number, by: seller, saying: "non", in: tx)
+                try await Deadline.extend(number, by: 2, seller, in: tx)
+            }
+            try await inbox.works()
+            let told = try await db.read(InboxMessage.newest)
+            let subjects = { (recipient: String) in told.filter { $0.recipient == recipient }.map(\.message.subject) }
+            #expect(subjects(Cast.nadia.email).filter { $0.contains("Nouvelle commande") || $0.contains("Demande d") }.count == 2)
+            #expect(subjects("salma@example.ma").filter { $0.contains("plus de temps") || $0.contains("refusée") }.count == 2)
+            #expect(subjects(Cast.samir.email) == [])
+            #expect(!told.contains { $0.recipient == Cast.nadia.email && $0.message.text.contains("Salma") }, "no buyer is named")
+
+            let contact = try #require(Contact(typed: Cast.nadia.email))
+            let nadia = try #require(try await db.read(Person.reached(at: contact))).id
+            try await db.transaction { tx in
+                try await Preference.save([], among: Preference.all.filter { $0.kind == .shopOrders }, of: nadia, in: tx)
+            }
+            let late = try await shop.sell(in: db)
+            try await inbox.works()
+            try await inbox.shiftClock(by: 30 * 86_400)
+            try await Deadline.remind(in: db)
+            _ = try await Deadline.cancelLate(in: db)
+            try await inbox.works()
+            let mails = try await db.read(InboxMessage.newest).filter {
+                $0.recipient == Cast.nadia.email && $0.message.text.contains("\(late)")
+            }
+            #expect(mails.count == 1 && mails[0].message.text.contains("annulée"), "lateness is told to everybody who decides")
             inbox.relay.close()
         }
     }

@@ -100,7 +100,8 @@ struct TellingTests {
             }
             try await fixture.works()
             try await fixture.works()
-            let topics = NotificationType.allCases.filter { $0 != .orderRefused && NotificationType.Kind.chosen.contains($0.kind) }
+            let others: [NotificationType] = [.orderRefused, .orderExtended, .cancellationDeclined]
+            let topics = NotificationType.allCases.filter { !others.contains($0) && [.orders, .deliveries].contains($0.kind) }
                 .map {
                     "\($0.rawValue) to salma@example.ma"
                 }

@@ -67,7 +67,7 @@ struct MoveTests {
         }
     }
 
-    @Test("ends with a refused parcel, and its pieces return to the stock if they can be sold again", arguments: [true, false])
+    @Test("ends with a refused parcel, and its pieces return to the stock once it is back", arguments: [true, false])
     func refuses(comesBack: Bool) async throws {
         try await TestDatabase.clone { db in
             let (number, offer) = try await placed(in: db)
@@ -76,13 +76,31 @@ struct MoveTests {
                 try await take(.refused, number, by: Self.seller, in: db)
             }
             try await take(.shipped, number, by: Self.seller, in: db)
-            for actor in [Self.buyer, Actor(.system, "kolchi")] {
-                await #expect(throws: Order.Refusal.illegal(from: .shipped, to: .refused)) {
-                    try await take(.refused, number, by: actor, in: db)
+            await #expect(throws: Order.Refusal.illegal(from: .shipped, to: .refused)) {
+                try await take(.refused, number, by: Self.buyer, in: db)
+            }
+            await #expect(throws: Order.Refusal.notAwaited) {
+                try await db.transaction { try await RefusedParcel.takeBack(number, by: Self.seller, in: $0) }
+            }
+            let actor = comesBack ? Self.seller : .system
+            try await db.transaction { try await Order.refuse(number, by: actor, why: "absent", in: $0) }
+            #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 1, reserved: 0)], "not when the door stayed shut")
+            #expect(try await db.read(RefusedParcel.of(number))?.state == .awaited)
+            await #expect(throws: Order.Refusal.reasonMissing) {
+                try await db.transaction { try await RefusedParcel.writeOff(number, by: Self.seller, why: " ", in: $0) }
+            }
+            try await db.transaction { tx in
+                if comesBack {
+                    try await RefusedParcel.takeBack(number, by: Self.seller, in: tx)
+                } else {
+                    try await RefusedParcel.writeOff(number, by: Self.seller, why: "écrasé", in: tx)
                 }
             }
-            try await db.transaction { try await Order.refuse(number, by: Self.seller, why: "absent", comesBack: comesBack, in: $0) }
             #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: comesBack ? 2 : 1, reserved: 0)])
+            #expect(try await db.read(RefusedParcel.of(number))?.state == (comesBack ? .back : .lost))
+            await #expect(throws: Order.Refusal.notAwaited) {
+                try await db.transaction { try await RefusedParcel.takeBack(number, by: Self.seller, in: $0) }
+            }
             #expect(try await Order.numbered(number, in: db)?.steps.last?.why == "absent")
             await #expect(throws: Order.Refusal.illegal(from: .refused, to: .refused)) {
                 try await take(.refused, number, by: Self.seller, in: db)
@@ -152,10 +170,10 @@ struct MoveTests {
         try await TestDatabase.clone { db in
             let (number, _) = try await placed(in: db)
             let id = try #require(try await Order.numbered(number, in: db)).id
-            func step(_ sequence: Int, _ from: String, _ to: String, _ actor: String = "seller") -> SQL {
+            func step(_ sequence: Int, _ from: String, _ to: String, _ actor: String = "seller", why: String = "x") -> SQL {
                 """
                 INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who, why)
-                VALUES (\(id), \(sequence), \(from), \(to), \(actor), 'Nobody', 'x')
+                VALUES (\(id), \(sequence), \(from), \(to), \(actor), 'Nobody', \(why))
                 """
             }
             func refused(_ constraint: String?, _ statement: SQL, _ state: String = "23514") async {
@@ -174,6 +192,10 @@ struct MoveTests {
             await refused(nil, "UPDATE orders.step SET why = 'other'", "42501")
             await refused(nil, "DELETE FROM orders.step", "42501")
             await refused(nil, "UPDATE orders.line SET title = 'other'", "42501")
+            await refused("step_cancelled_says_why", step(2, "placed", "cancelled", "seller", why: ""))
+            // The program of the former version gives no reason.
+            try await db.change(step(2, "placed", "cancelled"))
+            #expect(try await Order.numbered(number, in: db)?.steps.last?.reason == .other)
             await refused(nil, "INSERT INTO orders.legal_step VALUES ('placed', 'delivered', 'buyer')", "42501")
         }
     }

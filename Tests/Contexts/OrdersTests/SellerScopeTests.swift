@@ -24,10 +24,26 @@ struct SellerScopeTests {
                 )
             }
             for shop in [mine, theirs] {
-                _ = try await shop.sell(in: test.db)
+                let number = try await shop.sell(in: test.db)
+                try await requested(number, of: shop, in: test.db)
                 try await test.db.transaction { try await worn(in: shop, $0) }
             }
             try await body(test.db, mine, theirs)
+        }
+    }
+
+    /// The buyer asks to cancel, a carrier takes the parcel first, and the buyer refuses it. The shop takes a day off.
+    private func requested(_ number: OrderNumber, of shop: SellerFixture, in db: Database) async throws {
+        let seller = Actor(.seller, "Amine")
+        try await db.transaction { tx in
+            try await Order.confirm(number, by: seller, in: tx)
+            try await Order.pack(number, by: seller, in: tx)
+            _ = try await CancellationRequest.ask(number, why: "changé d’avis", in: tx)
+            try await Order.ship(number, by: .system, in: tx)
+            try await Order.refuse(number, by: .system, in: tx)
+            let today = Query<Int>.one("SELECT (places.wall(kernel.now())::date - date '1970-01-01')::integer") { row in try row.next() }
+            try await Seller.takeOff(
+                CalendarDay(daysSince1970: try await tx.read(today)).adding(days: 3), of: shop.seller, by: .system, in: tx)
         }
     }
 

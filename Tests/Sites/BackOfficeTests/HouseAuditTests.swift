@@ -17,6 +17,8 @@ import Web
 @Suite("Every form of the staff")
 struct HouseAuditTests {
     private static let carrier = [("name-fr", "a"), ("name-ar", "b"), ("name-en", "c"), ("contract", "house")]
+    /// A day for which no holiday is known.
+    private static let farDay = CalendarDay(daysSince1970: Int(Moment.now().seconds / 86_400) + 800).isoText
 
     /// The form of each POST route, with its fields and the act that the log must get. There is no exception.
     private static let forms: [(pattern: String, fields: [(String, String)], act: String)] = [
@@ -29,6 +31,11 @@ struct HouseAuditTests {
         ("/house/listings/files/:batch/refusal", [("until", "1"), ("why", "x")], "catalog.batch-refused"),
         ("/house/values/:value/adoption", [("name_fr", "a"), ("name_ar", "b"), ("name_en", "c")], "catalog.value-adopted"),
         ("/house/values/:value/merger", [("into", "atlas")], "catalog.value-merged"),
+        (
+            "/house/holidays",
+            [("day", farDay), ("name_fr", "a"), ("name_ar", "b"), ("name_en", "c"), ("source", "d")], "places.holiday-declared"
+        ),
+        ("/house/holidays/removal", [("day", "2027-01-01")], "places.holiday-removed"),
         ("/house/sellers/:slug/trust", [("word", "checked"), ("why", "x")], "catalog.trust-set"),
         ("/house/sellers/:slug/standing/:act", [("why", "x")], "sellers.suspended"),
         ("/house/carriers", [("slug", "express")] + carrier, "shipping.carrier-added"),

@@ -5,10 +5,12 @@ import Images
 import Imports
 import Inventory
 import Kernel
+import Orders
 import Places
 import Postgres
 import Secrets
 import Sellers
+import Shipping
 import TestKit
 import Testing
 import Web
@@ -22,6 +24,23 @@ struct DeskEntryTests {
         (.get, "/desk/:shop", [.owner, .manager, .packer], false),
         (.get, "/desk/:shop/leaving", [.owner, .manager, .packer], false),
         (.post, "/desk/:shop/leaving", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/orders/acts", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders/slips", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders/:number", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/orders/:number", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders/:number/cancellation", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/cancellation", [.owner, .manager], false),
+        (.get, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
+        (.get, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
+        (.get, "/desk/:shop/orders/:number/outcome", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/outcome", [.owner, .manager], false),
+        (.get, "/desk/:shop/work", [.owner, .manager], false),
+        (.post, "/desk/:shop/work", [.owner, .manager], false),
+        (.post, "/desk/:shop/work/days", [.owner, .manager], false),
+        (.post, "/desk/:shop/work/days/removal", [.owner, .manager], false),
         (.get, "/desk/:shop/listings", [.owner, .manager], false),
         (.post, "/desk/:shop/listings/new", [.owner, .manager], false),
         (.get, "/desk/:shop/listings/:draft/pictures", [.owner, .manager], false),
@@ -136,6 +155,7 @@ struct DeskEntryTests {
             let member = try await TestBrowser(in: db).becomesMember(.owner, of: shop)
             let (draft, offer, file) = try await Self.goods(of: shop, by: member, in: db)
             let work = try await StockWork.begin(on: offer, of: shop, in: db)
+            let number = try await Purchaser().buys([offer], in: db).orders[0]
             let invitation = try await db.transaction { tx in
                 try await Invitation.invite(
                     try #require(Contact(typed: "samir@example.ma")), as: .packer, to: shop, by: member, in: .french, in: tx)
@@ -144,7 +164,8 @@ struct DeskEntryTests {
                 "/fr"
                     + pattern.replacing(":shop", with: slug).replacing(":person", with: "\(member)")
                     .replacing(":invitation", with: "\(invitation)").replacing(":draft", with: "\(draft)")
-                    .replacing(":offer", with: "\(offer)").replacing(":file", with: "\(file)").replacing(work)
+                    .replacing(":offer", with: "\(offer)").replacing(":file", with: "\(file)").replacing(":number", with: "\(number)")
+                    .replacing(work)
             }
             // A stranger is led to the login.
             let stranger = try await TestBrowser(in: db)
@@ -194,6 +215,8 @@ struct DeskEntryTests {
                 slug: "caftan-\(person)", category: category, texts: [.french: .init(title: "Caftan", description: "")],
                 variants: [.init(offers: [OfferDraft(seller: shop, condition: .worn, price: .dirhams(300))])])
             let offer = try await Product.publish(product, in: tx).offers[0]
+            try await Stock.open(offer, with: 2, in: tx)
+            try await DeliveryRate.set([DeliveryRate(.country, price: .dirhams(30), minDays: 1, maxDays: 2)], of: shop, in: tx)
             let (file, _) = try await ImportFile.add(upload, by: shop, person: person, in: tx)
             return (try await ListingDraft.start(by: shop, person: person, in: tx), offer, file)
         }
@@ -209,19 +232,23 @@ struct DeskEntryTests {
                     let person = try await browser.becomesMember(role, of: shop, isSteppedUp: isSteppedUp)
                     let (draft, offer, file) = try await Self.goods(of: shop, by: person, in: db)
                     let work = try await StockWork.begin(on: offer, of: shop, in: db)
+                    let number = try await Purchaser().buys([offer], in: db).orders[0]
                     for row in Self.table where row.method == .get {
                         await browser.get(
                             "/fr"
                                 + row.path.replacing(":shop", with: "dar-salma").replacing(":person", with: "\(person)")
                                 .replacing(":draft", with: "\(draft)").replacing(":offer", with: "\(offer)")
-                                .replacing(":file", with: "\(file)").replacing(work) + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
+                                .replacing(":file", with: "\(file)").replacing(":number", with: "\(number)").replacing(work)
+                                + (row.path.hasSuffix("/moves") ? "?seen=0" : ""))
                         let location = browser.location ?? ""
                         switch (row.roles.contains(role), row.needsStepUp && !isSteppedUp) {
                         case (false, _): #expect(browser.status == .notFound, "\(role) \(row.path)")
                         case (true, true): #expect(location.contains("/account/confirmation"), "\(role) \(row.path)")
                         case (true, false):
-                            // The forms of a file that is being read lead to its page.
-                            let leads = location.contains("leaving") || location.hasSuffix("/files/\(file)")
+                            // The forms of a file that is being read lead to its page, and so do those of an order without a request.
+                            let leads =
+                                location.contains("leaving") || location.hasSuffix("/files/\(file)")
+                                || location.hasSuffix("/orders/\(number)")
                             #expect(browser.status == .ok || leads, "\(role) \(row.path)")
                         }
                     }

@@ -22,12 +22,14 @@ extension Order {
     ///
     /// - Parameter isWordForWord: whether to quote the text that the seller typed.
     fileprivate func whyCancelled(isWordForWord: Bool) -> [Message] {
-        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.compactMap { step in
+        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.flatMap { step -> [Message] in
             switch step.lapse {
-            case .unconfirmed: .mailCancelledUnconfirmed
-            case .sold: .mailCancelledSold
-            case .suspended: .mailCancelledSuspended
-            case nil: isWordForWord ? .mailCancelledWhy(why: step.why) : nil
+            case .unconfirmed: return [.mailCancelledUnconfirmed]
+            case .sold: return [.mailCancelledSold]
+            case .suspended: return [.mailCancelledSuspended]
+            case nil:
+                let words: Message? = isWordForWord && !step.why.isEmpty ? .mailCancelledWhy(why: step.why) : nil
+                return [step.reason?.words.map { .mailCancelledReason(reason: $0) }, words].compactMap(\.self)
             }
         }
     }

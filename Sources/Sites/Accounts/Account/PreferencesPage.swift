@@ -5,6 +5,7 @@ import Identity
 import Links
 import Notifications
 import Postgres
+import Sellers
 import Web
 
 /// Which notifications a person wants, and by which channel.
@@ -24,9 +25,10 @@ struct PreferencesPage: Sendable {
         let isChecked: Bool
     }
 
-    init(frame: Frame, wanted: Set<Preference>) {
+    /// - Parameter kinds: those that the person gets.
+    init(frame: Frame, kinds: [NotificationType.Kind] = NotificationType.Kind.chosen, wanted: Set<Preference>) {
         self.frame = frame
-        choices = NotificationType.Kind.chosen.map { kind in
+        choices = kinds.map { kind in
             Group(
                 title: kind.words,
                 boxes: Preference.all.filter { $0.kind == kind }.map {
@@ -36,16 +38,24 @@ struct PreferencesPage: Sendable {
     }
 
     static let show = Handler.person { visit, person, _ in
-        let (wanted, count) = try await visit.db.read(Preference.wanted(by: person.id), visit.cartCount)
+        let (wanted, shops, count) = try await visit.db.read(
+            Preference.wanted(by: person.id), Member.shops(of: person.id), visit.cartCount)
         let page = PreferencesPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), wanted: wanted)
+            frame: visit.frame(cartCount: count, isIndexed: false), kinds: kinds(of: shops.map(\.role)), wanted: wanted)
         return visit.render(page)
     }
 
     static let save = Handler.person { visit, person, _ in
-        let wanted = Set(Preference.all.filter { visit.form[$0.field] != nil })
-        try await visit.db.transaction { tx in try await Preference.save(wanted, of: person.id, in: tx) }
+        let kinds = kinds(of: try await visit.db.read(Member.shops(of: person.id)).map(\.role))
+        let shown = Preference.all.filter { kinds.contains($0.kind) }
+        let wanted = Set(shown.filter { visit.form[$0.field] != nil })
+        try await visit.db.transaction { tx in try await Preference.save(wanted, among: shown, of: person.id, in: tx) }
         return visit.redirect(to: visit.link.account.preferences, saying: AccountFlash.preferencesSaved)
+    }
+
+    /// Owners and managers also get messages about the orders of their shop.
+    private static func kinds(of roles: [Member.Role]) -> [NotificationType.Kind] {
+        NotificationType.Kind.chosen.filter { $0 != .shopOrders || roles.contains { $0 != .packer } }
     }
 
     static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)))
@@ -61,6 +71,7 @@ extension NotificationType.Kind {
         switch self {
         case .orders: .preferencesOrders
         case .deliveries: .preferencesDeliveries
+        case .shopOrders: .preferencesShopOrders
         case .security, .support, .shops: .preferencesSecurity
         }
     }

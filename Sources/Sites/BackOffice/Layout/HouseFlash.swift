@@ -6,6 +6,7 @@ import Web
 package enum HouseFlash: String, FlashMessages {
     case houseSessionEnded, houseSessionsEnded, houseRoleGiven, houseRoleTaken
     case houseSettingChanged
+    case houseHolidayDeclared, houseHolidayRemoved
     case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
     case houseListingAccepted, houseListingRefused, houseBatchAccepted, houseBatchRefused, houseTrustSet
     case houseValueAdopted, houseValueMerged, houseValueDecided
@@ -21,6 +22,8 @@ package enum HouseFlash: String, FlashMessages {
         case .houseRoleGiven: .peopleRoleGiven
         case .houseRoleTaken: .peopleRoleTaken
         case .houseSettingChanged: .settingsChanged
+        case .houseHolidayDeclared: .houseHolidaysDoneDeclared
+        case .houseHolidayRemoved: .houseHolidaysDoneRemoved
         case .houseApplicationApproved: .houseApplicationsDoneApproved
         case .houseApplicationReturned: .houseApplicationsDoneReturned
         case .houseApplicationRefused: .houseApplicationsDoneRefused

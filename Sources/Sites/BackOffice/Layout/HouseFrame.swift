@@ -20,7 +20,7 @@ struct HouseFrame: Sendable {
 
 /// A section of the staff's pages.
 enum HouseSection: CaseIterable, Sendable {
-    case overview, messages, applications, listings, values, sellers, carriers, people, settings, approvals, audit
+    case overview, messages, applications, listings, values, sellers, carriers, people, holidays, settings, approvals, audit
 
     /// The roles that may use it.
     var roles: [StaffRole] {
@@ -28,6 +28,7 @@ enum HouseSection: CaseIterable, Sendable {
         case .overview: StaffRole.allCases
         case .applications, .listings, .sellers: [.support, .moderator, .admin]
         case .values: [.moderator, .editor, .admin]
+        case .holidays: [.moderator, .admin]
         case .messages, .people: [.support, .admin]
         // These roles can ask for a setting, and then see and withdraw their requests.
         case .settings, .approvals: [.editor, .accountant, .admin]
@@ -48,6 +49,7 @@ enum HouseSection: CaseIterable, Sendable {
         case .carriers: .houseCarriers
         case .messages: .houseMessages
         case .people: .housePeople
+        case .holidays: .houseHolidays
         case .settings: .houseSettings
         case .approvals: .houseApprovals
         case .audit: .houseAudit
@@ -64,6 +66,7 @@ enum HouseSection: CaseIterable, Sendable {
         case .carriers: link.house.carriers
         case .messages: link.house.messages
         case .people: link.house.people
+        case .holidays: link.house.holidays
         case .settings: link.house.settings
         case .approvals: link.house.approvals
         case .audit: link.house.audit

@@ -12,6 +12,7 @@ package enum DeskFlash: String, FlashMessages {
     case thresholdSaved, reservationMoved, warehouseOpened, warehouseSaved, warehousesOrdered, warehouseClosed
     case transferSaved, transferSent, transferReceived, transferCancelled, transferStale
     case countScanned, countSaved, countClosed, countCancelled, countIsOpen, countEnded
+    case orderMoved, orderCancelled, orderExtended, orderAnswered, workSaved
     case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
     package var message: Message {
@@ -39,6 +40,11 @@ package enum DeskFlash: String, FlashMessages {
         case .fileIsHere: .filesIsHere
         case .fileCancelled: .filesDoneCancelled
         case .fileIsOver: .filesIsOver
+        case .orderMoved: .deskOrderDoneMoved
+        case .orderCancelled: .deskOrderDoneCancelled
+        case .orderExtended: .deskOrderDoneExtended
+        case .orderAnswered: .deskOrderDoneAnswered
+        case .workSaved: .workTimeDoneSaved
         case .offerSaved: .offerDoneSaved
         case .stockSaved: .offerDoneStock
         case .offerWithdrawn: .offerDoneWithdrawn

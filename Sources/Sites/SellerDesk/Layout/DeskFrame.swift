@@ -64,13 +64,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, listings, stock, files, delivery, storefront, holiday, team
+    case overview, orders, listings, stock, files, delivery, storefront, work, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
-        case .overview, .stock: Member.Role.allCases
-        case .listings, .files, .delivery, .storefront, .holiday: [.owner, .manager]
+        case .overview, .orders, .stock: Member.Role.allCases
+        case .listings, .files, .delivery, .storefront, .work, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -78,11 +78,13 @@ enum DeskSection: CaseIterable, Sendable {
     var name: Message {
         switch self {
         case .overview: .deskOverview
+        case .orders: .deskOrders
         case .listings: .deskListings
         case .stock: .stockTitle
         case .files: .deskFiles
         case .delivery: .deskDelivery
         case .storefront: .deskStorefront
+        case .work: .deskWork
         case .holiday: .deskHoliday
         case .team: .deskTeam
         }
@@ -91,11 +93,13 @@ enum DeskSection: CaseIterable, Sendable {
     func address(_ desk: Link.Desk) -> SiteURL {
         switch self {
         case .overview: desk.overview
+        case .orders: desk.orders
         case .listings: desk.listings
         case .stock: desk.stock
         case .files: desk.files
         case .delivery: desk.delivery
         case .storefront: desk.storefront
+        case .work: desk.work
         case .holiday: desk.holiday
         case .team: desk.team
         }

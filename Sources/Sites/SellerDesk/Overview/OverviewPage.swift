@@ -5,6 +5,7 @@ import Identity
 import Inventory
 import Kernel
 import Links
+import Orders
 import Postgres
 import Sellers
 import Shipping
@@ -17,6 +18,15 @@ struct OverviewPage: Sendable {
     let state: State
     /// What the reader can do for the shop; empty if nothing is missing, or if the reader may not.
     let tasks: [Task]
+    /// What the orders wait for; empty if nothing waits.
+    let waiting: [Waiting]
+
+    /// Orders that wait for the shop.
+    struct Waiting: Sendable {
+        let words: Message
+        let count: String
+        let address: SiteURL
+    }
 
     /// Whether people can buy from the shop now.
     enum State: Sendable {
@@ -45,9 +55,9 @@ struct OverviewPage: Sendable {
 extension OverviewPage {
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        let (description, standings, low, rates) = try await visit.db.read(
+        let (description, standings, low, rates, counts) = try await visit.db.read(
             as: desk.seller.id.databaseRole, Seller.description(of: desk.seller.id), Seller.standings(of: desk.seller.id),
-            LowStock.open(of: desk.seller.id), DeliveryRate.of(desk.seller.id))
+            LowStock.open(of: desk.seller.id), DeliveryRate.of(desk.seller.id), DeskOrder.counts(of: desk.seller.id))
         let state: State =
             switch desk.seller.availability {
             case .open: .open
@@ -57,7 +67,16 @@ extension OverviewPage {
             }
         let frame = visit.deskFrame(desk)
         let tasks = lowStock(low, desk, visit) + tasks(desk, description, rates, visit)
-        return visit.render(OverviewPage(desk: frame, name: person.name, state: state, tasks: tasks))
+        return visit.render(
+            OverviewPage(desk: frame, name: person.name, state: state, tasks: tasks, waiting: waiting(desk, counts, visit)))
+    }
+
+    private static func waiting(_ desk: Desk, _ counts: [DeskOrder.Queue: Int], _ visit: Visit) -> [Waiting] {
+        let ways = visit.link.desk(desk.seller.slug)
+        return DeskOrder.Queue.allCases.filter { $0 != .underWay }.compactMap { queue in
+            guard let count = counts[queue], count > 0 else { return nil }
+            return Waiting(words: queue.name, count: DeskOrder.countText(count), address: ways.orders(queue.rawValue))
+        }
     }
 
     /// Leads to the items that run low.
@@ -81,7 +100,10 @@ extension OverviewPage {
     }
 
     private static func sample(_ state: State, _ tasks: [Task] = []) -> OverviewPage {
-        OverviewPage(desk: .sample, name: "Amina El Idrissi", state: state, tasks: tasks)
+        OverviewPage(
+            desk: .sample, name: "Amina El Idrissi", state: state, tasks: tasks,
+            waiting: tasks.isEmpty
+                ? [] : [Waiting(words: .orderQueueConfirm, count: "999+", address: Link(.french).desk("dar-salma").orders("confirm"))])
     }
 
     static let samples = [

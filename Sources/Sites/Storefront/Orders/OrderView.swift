@@ -97,7 +97,16 @@ extension OrderView.HistoryEntry {
         let isConfirmed = step.from == .waiting && step.to == .placed
         self.init(
             what: isConfirmed ? .orderStepConfirmedByCode : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
-            reason: step.lapse?.message.text(in: language) ?? step.why)
+            reason: step.shownReason(in: language))
+    }
+}
+
+extension Order.Transition {
+    /// Why the order was cancelled, as the buyer reads it. They know their own reason.
+    fileprivate func shownReason(in language: Language) -> String {
+        if let lapse { return lapse.message.text(in: language) }
+        let code = by.kind == .buyer ? nil : reason?.words?.text(in: language)
+        return [code, why].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }
 

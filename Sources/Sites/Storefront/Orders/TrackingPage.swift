@@ -19,8 +19,14 @@ struct TrackingPage: Sendable {
     let address: SiteURL
     /// The long-poll URL; it answers once the order has changed.
     let moves: SiteURL
-    /// The page to cancel the order; nil once it is too late.
+    /// The page to cancel the order, or to ask the seller to; nil once it is too late.
     let cancellation: SiteURL?
+    /// Whether the seller must agree to a cancellation.
+    var asksSeller = false
+    /// What the buyer asked for, and what the seller did about it.
+    var notices: [Message] = []
+    /// Why the seller declined; nil if they did not.
+    var answer: String?
     /// The page that orders it again.
     let again: SiteURL
     /// Whether the page was opened by the secret link.
@@ -51,10 +57,12 @@ extension TrackingPage {
     static func answer(
         _ visit: Visit, _ found: FollowedOrder, refusal: Message? = nil, status: Status = .ok
     ) async throws -> Response {
+        let standing = try await visit.standing(of: found.order)
         var page = TrackingPage(
             frame: try await visit.frame(), order: OrderView(found.order, visit.link, visit.clock), address: found.address,
             moves: found.moves,
-            cancellation: found.order.canBeCancelledByBuyer ? found.cancellation : nil,
+            cancellation: standing.canCancel ? found.cancellation : nil, asksSeller: standing.asksSeller,
+            notices: standing.notices(visit.clock), answer: standing.request?.state == .declined ? standing.request?.answer : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
             phone: visit.legal.phone, refusal: refusal)
         if found.isByLink, let person = visit.person,
@@ -79,5 +87,19 @@ extension TrackingPage {
             return try await Purchase.claim(purchase, for: person, in: tx)
         }
         return visit.redirect(to: isTheirs ? visit.link.orders.order(found.order.number.rawValue) : found.address)
+    }
+}
+
+extension CancellationStanding {
+    /// What the order's page says above its state.
+    fileprivate func notices(_ clock: WallClock) -> [Message] {
+        let extended: Message? = extendedUntil.map { .trackingExtended(at: clock.local($0).asDayAndTime) }
+        let asked: Message? =
+            switch request?.state {
+            case .open: request.map { .trackingAsked(at: clock.local($0.dueAt).asDayAndTime) }
+            case .declined: .trackingDeclined
+            case .granted, .overtaken, nil: nil
+            }
+        return [extended, asked].compactMap(\.self)
     }
 }

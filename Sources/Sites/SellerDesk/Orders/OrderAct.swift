@@ -1,0 +1,71 @@
+import HTML
+import Kernel
+import Orders
+import Postgres
+import Sellers
+
+/// An act that moves an order along, for one order or for several.
+enum OrderAct: String, Sendable, CaseIterable {
+    case confirm, pack, ship
+    /// Prints packing slips. It moves nothing.
+    case slips
+
+    /// Who may do it.
+    var roles: [Member.Role] {
+        switch self {
+        case .confirm: [.owner, .manager]
+        case .pack, .ship, .slips: Member.Role.allCases
+        }
+    }
+
+    var name: Message {
+        switch self {
+        case .confirm: .orderActConfirm
+        case .pack: .orderActPack
+        case .ship: .orderActShip
+        case .slips: .orderActSlip
+        }
+    }
+
+    /// The words of its button below a list.
+    var nameForMany: Message {
+        switch self {
+        case .confirm: .orderActConfirmMany
+        case .pack: .orderActPackMany
+        case .ship: .orderActShipMany
+        case .slips: .orderActSlips
+        }
+    }
+
+    /// What was done with one order.
+    var done: Message {
+        switch self {
+        case .confirm: .orderActConfirmed
+        case .pack: .orderActPacked
+        case .ship: .orderActShipped
+        case .slips: .orderActSlip
+        }
+    }
+
+    /// The next act of an order in that state; nil where it has none.
+    init?(next state: Order.State) {
+        switch state {
+        case .placed: self = .confirm
+        case .confirmed: self = .pack
+        case .packed: self = .ship
+        case .none, .waiting, .shipped, .delivered, .refused, .cancelled: return nil
+        }
+    }
+
+    /// - Throws: `Order.Refusal`.
+    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, in db: Database) async throws {
+        try await Order.change(number, of: seller, in: db) { tx in
+            switch self {
+            case .confirm: try await Order.confirm(number, by: actor, in: tx)
+            case .pack: try await Order.pack(number, by: actor, in: tx)
+            case .ship: try await Order.ship(number, by: actor, in: tx)
+            case .slips: break
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Components
+import HTML
+import HTTP
+import Identity
+import Inventory
+import Kernel
+import Links
+import Orders
+import Postgres
+import Sellers
+import Web
+
+/// What became of several orders at once, order by order.
+struct OrderActsPage: Sendable {
+    let desk: DeskFrame
+    let title: Message
+    let done: Int
+    let lines: [Line]
+    /// The packing slips of the orders that were moved; nil where none was.
+    let slips: SiteURL?
+
+    struct Line: Sendable {
+        /// As the form named it.
+        let number: String
+        /// Nil for a number that the shop has not.
+        let address: SiteURL?
+        let outcome: Message
+        let isDone: Bool
+    }
+
+    var ways: Link.Desk { desk.link(Link(desk.frame.language)) }
+
+    /// The most orders at once.
+    static let most = 200
+
+    static let sample = OrderActsPage(
+        desk: .sample, title: .orderActConfirmMany, done: 1,
+        lines: [
+            Line(
+                number: "K-7HM2XQP", address: Link(.french).desk("dar-salma").order("K-7HM2XQP"), outcome: .orderActConfirmed,
+                isDone: true),
+            Line(number: "K-0", address: nil, outcome: .orderActUnknown, isDone: false),
+        ], slips: Link(.french).desk("dar-salma").slips(["K-7HM2XQP"]))
+    static let nothingSample = OrderActsPage(desk: .sample, title: .orderActShipMany, done: 0, lines: [], slips: nil)
+}
+
+extension OrderActsPage {
+    static let act = Handler.person { visit, person, _ in
+        let desk = try await visit.desk(of: person)
+        let numbers = Array(Set(visit.form.all("number")).sorted().prefix(most))
+        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), act.roles.contains(desk.role) else { throw Problem.badRequest }
+        let ways = visit.link.desk(desk.seller.slug)
+        if act == .slips, !numbers.isEmpty { return visit.redirect(to: ways.slips(numbers)) }
+        var lines: [Line] = []
+        for text in numbers { lines.append(try await line(act, text, desk, visit)) }
+        let done = lines.filter(\.isDone)
+        return visit.render(
+            OrderActsPage(
+                desk: visit.deskFrame(desk), title: act.nameForMany, done: done.count, lines: lines,
+                slips: done.isEmpty ? nil : ways.slips(done.map(\.number))), status: lines.isEmpty ? .unprocessableContent : .ok)
+    }
+
+    /// Each order is a transaction of its own, so one that fails stops no other.
+    private static func line(_ act: OrderAct, _ text: String, _ desk: Desk, _ visit: Visit) async throws -> Line {
+        let shown = text.cut(to: 20)
+        guard let number = OrderNumber(rawValue: text) else {
+            return Line(number: shown, address: nil, outcome: .orderActUnknown, isDone: false)
+        }
+        let address = visit.link.desk(desk.seller.slug).order(number.rawValue)
+        do {
+            try await act.take(number, of: desk.seller.id, by: desk.actor, in: visit.db)
+            return Line(number: shown, address: address, outcome: act.done, isDone: true)
+        } catch Order.Refusal.unknownOrder {
+            return Line(number: shown, address: nil, outcome: .orderActUnknown, isDone: false)
+        } catch let refusal as Order.Refusal {
+            return Line(number: shown, address: address, outcome: try await visit.words(for: refusal, of: number, desk), isDone: false)
+        } catch is Stock.Refusal {
+            return Line(number: shown, address: address, outcome: .orderActFailed, isDone: false)
+        }
+    }
+}
+
+extension Desk {
+    /// The member as the history of an order names them.
+    var actor: Actor { Actor(.seller, person.id.actor.description) }
+}
+
+extension Visit {
+    /// Why an order was not moved: where it stands, and who took it there.
+    func words(for refusal: Order.Refusal, of number: OrderNumber, _ desk: Desk) async throws -> Message {
+        switch refusal {
+        case .illegal(let from, _):
+            guard let step = try await Order.numbered(number, of: desk.seller.id, in: db)?.steps.last else { return .orderActUnknown }
+            let names = try await db.read(Person.names(of: [step.by].compactMap(\.person)))
+            return .orderActTaken(state: from.name, who: step.by.shownName(names).text(in: language), at: clock.local(step.at).asDayAndTime)
+        case .requestOpen: return .orderActRequestOpen
+        case .unknownOrder: return .orderActUnknown
+        case .reasonMissing: return .deskOrderReasonMissing
+        case .reasonTooLong: return .formTooLong(max: Order.mostOfReason)
+        case .notAwaited: return .deskOrderNotAwaited
+        }
+    }
+}
+
+extension Actor {
+    /// The member of the shop whom a step names; nil for anybody else.
+    var person: Person.ID? {
+        guard kind == .seller, name.hasPrefix("person ") else { return nil }
+        return Person.ID(String(name.dropFirst("person ".count)))
+    }
+
+    /// Who took a step, as the desk shows it.
+    func shownName(_ names: [Person.ID: String]) -> Message {
+        if let name = person.flatMap({ names[$0] }) { return .deskOrderByMember(name: name) }
+        switch kind {
+        case .buyer: return .deskOrderByBuyerDesk
+        case .seller: return .deskOrderByShop
+        case .system: return .deskOrderByKolchi
+        case .clerk, .person, .login: return .deskOrderByStaff
+        }
+    }
+}

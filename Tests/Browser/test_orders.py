@@ -1,0 +1,82 @@
+"""Orders at the desk of a shop: from the purchase to the carrier, a cancellation, and a request of the buyer."""
+
+import pytest
+
+from acts import add_to_cart, fill_address, follow_tab, order, submit
+from people import log_out
+from test_desk import enter, fits
+
+WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
+# The demo has several of it.
+PIECE = "babouches-jaunes-fes"
+
+
+def buy(page, language):
+    """Buys a piece as a guest. Returns the number of the order and its secret link."""
+    page.goto(f"/{language}/products/{PIECE}")
+    page.locator("main a[href*='variant=']").nth(1).click()
+    add_to_cart(page)
+    page.goto(f"/{language}/checkout")
+    fill_address(page)
+    order(page)
+    page.locator("main a[href*='/track/']").first.click()
+    return page.url.split("/track/")[1].split("/")[0], page.url
+
+
+def open_order(page, language, number):
+    page.goto(f"/{language}/desk/dar-salma/orders?q={number}")
+    page.locator("main .order-row a").click()
+    assert number in page.locator("h1").inner_text() and fits(page)
+
+
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_shop_confirms_packs_and_ships_and_answers_a_request(visit, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    number, tracked = buy(page, language)
+    other, _ = buy(page, language)
+    enter(page, language, "salma@kolchi.example")
+    assert page.locator("main a[href*='queue=confirm']").count() == 1
+    follow_tab(page, "/desk/dar-salma/orders")
+    assert fits(page)
+    for one in (number, other):
+        page.locator(f"[name=number][value={one}]").check()
+    page.locator("main [name=act][value=confirm]").click()
+    assert number in page.locator("main").inner_text() and page.locator("main strong").count() == 0 and fits(page)
+
+    open_order(page, language, number)
+    page.locator("main [name=act][value=pack]").click()
+    assert page.locator(".notice-good").count() == 1
+    # The buyer asks to cancel. The shop must answer before it ships.
+    page.goto(tracked)
+    page.locator("main a[href*='cancellation']").click()
+    submit(page)
+    assert page.locator("main p.notice").count() == 1 and page.locator("main a[href*='cancellation']").count() == 0
+    open_order(page, language, number)
+    page.locator("main [name=act][value=ship]").click()
+    assert page.locator("[role=alert]").count() == 1
+    page.locator("main a[href$='/request']").click()
+    page.locator("[name=answer][value=decline]").check()
+    submit(page)
+    assert page.locator("#why-error").count() == 1 and page.locator("[name=answer][value=decline]").is_checked()
+    page.locator("[name=why]").fill("<b>Déjà emballée</b>")
+    submit(page)
+    page.locator("main [name=act][value=ship]").click()
+    assert page.locator(".notice-good").count() == 1
+    page.goto(tracked)
+    assert page.locator("main a[href*='cancellation']").count() == 0
+
+    open_order(page, language, other)
+    page.locator("main a[href$='/cancellation']").click()
+    submit(page)
+    assert page.locator("#reason-error").count() == 1
+    page.locator("[name=reason][value=damaged]").check()
+    submit(page)
+    assert page.locator(".notice-good").count() == 1 and page.locator("main a[href$='/cancellation']").count() == 0
+    page.locator("main a[href*='/slips']").click()
+    assert page.locator(".slip").count() == 1 and other in page.locator(".slip").inner_text() and fits(page)
+    log_out_of_desk(page)
+
+
+def log_out_of_desk(page):
+    page.locator(".work-head nav a").click()
+    log_out(page)
