@@ -169,7 +169,8 @@ extension WaitingPurchase {
             """
             SELECT s.reason FROM orders.step s JOIN orders.order o ON o.id = s.order_id
             WHERE o.purchase_id = \(id) AND (s.from_state, s.to_state, s.actor) = ('waiting', 'cancelled', 'system')
-            UNION ALL SELECT \(Order.Reason.unconfirmed)::text FROM orders.order o WHERE o.purchase_id = \(id) AND o.state = 'waiting' AND \(Order.isOverdue)
+            UNION ALL SELECT \(Order.Reason.unconfirmed)::text FROM orders.order o
+            WHERE o.purchase_id = \(id) AND o.state = 'waiting' AND \(Order.isOverdue)
             LIMIT 1
             """
         ) { row in try row.next() }.map { reason in reason.map { Lapse($0) ?? .unconfirmed } }

@@ -156,7 +156,8 @@ extension Deadline {
                     WITH batch AS (
                         SELECT order_id, kind FROM orders.deadline
                         WHERE settled_at IS NULL
-                          AND (\(last?.0 as ID<Order>?)::uuid IS NULL OR (order_id, kind) > (\(last?.0 as ID<Order>?)::uuid, \(last?.1 as String?)::text))
+                          AND (\(last?.0 as ID<Order>?)::uuid IS NULL
+                               OR (order_id, kind) > (\(last?.0 as ID<Order>?)::uuid, \(last?.1 as String?)::text))
                         ORDER BY order_id, kind LIMIT 200 FOR UPDATE),
                     moved AS (
                         UPDATE orders.deadline d SET due_wall = m.due_wall, due_at = places.moment(m.due_wall)

@@ -166,7 +166,8 @@ extension DeskOrder {
     private static func list(_ rows: SQL, sortedBy order: SQL) -> Query<[DeskOrder]> {
         .all(
             """
-            SELECT o.id, o.number, o.state, o.placed_at, o.total, p.full_name, p.city_name, l.title, l.title_language, n.pieces, c.due_at, c.at
+            SELECT o.id, o.number, o.state, o.placed_at, o.total, p.full_name, p.city_name, l.title, l.title_language, n.pieces,
+                c.due_at, c.at
             FROM (\(rows)) c JOIN orders.order o ON o.id = c.order_id JOIN orders.purchase p ON p.id = o.purchase_id
             CROSS JOIN LATERAL (SELECT title, title_language FROM orders.line WHERE order_id = o.id ORDER BY position LIMIT 1) l
             CROSS JOIN LATERAL (SELECT sum(quantity)::integer AS pieces FROM orders.line WHERE order_id = o.id) n
