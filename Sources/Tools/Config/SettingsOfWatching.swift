@@ -79,6 +79,9 @@ extension Setting {
                 "KOLCHI_MUTATED_FILES", "Damaged files of listings that a shop sends; `bin/fuzz files` sends 3000.",
                 right: "3000", standard: "36", mayBeFile: false),
             Setting(
+                "KOLCHI_STOCK_MOVES", "Moves in the test of many writers of one stock.",
+                right: "20000", standard: "600", mayBeFile: false),
+            Setting(
                 "KOLCHI_BROWSERS", "Processes that share the browser tests of `bin/test`.",
                 right: "1", standard: "two; one on a machine with one core", mayBeFile: false),
             Setting("KOLCHI_FUZZ", "Which parser `bin/fuzz` feeds; the script sets it.", right: "head", mayBeFile: false),

@@ -13,9 +13,11 @@ struct NotificationTypeTests {
         #expect(
             NotificationType.allCases.map(\.rawValue) == [
                 "orders.placed", "orders.confirmed", "orders.shipped", "orders.delivered", "orders.refused", "orders.cancelled",
+                "orders.extended", "orders.cancellation-declined",
                 "identity.proof-asked", "identity.alert", "identity.new-device", "identity.erased",
                 "support.forwarded", "support.acknowledged", "sellers.member-invited", "sellers.application-decided",
-                "sellers.standing-changed", "catalog.listing-decided", "catalog.batch-settled", "imports.done",
+                "sellers.standing-changed", "catalog.listing-decided", "catalog.batch-settled", "imports.done", "inventory.low",
+                "shop.order-placed", "shop.deadline-near", "shop.order-cancelled", "shop.order-late", "shop.cancellation-requested",
             ])
         #expect(NotificationType.allCases.allSatisfy { NotificationType(rawValue: $0.rawValue)?.kind == $0.kind })
         #expect(NotificationType(rawValue: "orders.unheard-of") == nil)

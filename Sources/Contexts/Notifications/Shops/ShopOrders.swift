@@ -7,80 +7,8 @@ import Orders
 import Postgres
 import Sellers
 
-extension NotificationType {
-    /// Tells the owners and managers of a shop that it has a new order. The subject of these types is the number and the shop's slug.
-    package static let shopOrderPlaced = NotificationType(
-        "shop.order-placed", .shopOrders,
-        email: { draft, _, db in
-            try await draft.shopOrder(in: db) { order in
-                (
-                    .mailShopPlacedSubject(number: order.number.rawValue),
-                    [.mailShopPlaced(number: order.number.rawValue, total: order.total, city: order.cityName)]
-                )
-            }
-        },
-        inApp: { subject in InAppContent(.noticeShopPlaced(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
-        })
-
-    /// Tells them that a deadline of an order ends within a day.
-    package static let shopDeadlineNear = NotificationType(
-        "shop.deadline-near", .shopOrders,
-        email: { draft, _, db in
-            guard let deadline = try await draft.nearestDeadline(in: db) else { return nil }
-            let at = draft.clock.local(deadline.dueAt).asDayAndTime
-            return try await draft.shopOrder(in: db) { order in
-                let number = order.number.rawValue
-                return (
-                    .mailShopDeadlineSubject(number: number),
-                    [
-                        deadline.kind == .confirm
-                            ? .mailShopConfirmBy(number: number, at: at) : .mailShopHandOverBy(number: number, at: at),
-                        .mailShopLateWarning,
-                    ]
-                )
-            }
-        },
-        inApp: { subject in
-            InAppContent(.noticeShopDeadline(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
-        })
-
-    /// Tells them that an order was cancelled by somebody else than the shop.
-    package static let shopOrderCancelled = NotificationType(
-        "shop.order-cancelled", .shopOrders, email: { draft, _, db in try await draft.shopCancellation(in: db) },
-        inApp: { subject in
-            InAppContent(.noticeShopCancelled(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
-        })
-
-    /// Tells them that an order was cancelled because they let a deadline pass, or did not answer.
-    package static let shopOrderLate = NotificationType(
-        "shop.order-late", .shops, email: { draft, _, db in try await draft.shopCancellation(in: db) },
-        inApp: { subject in
-            InAppContent(.noticeShopCancelled(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
-        })
-
-    /// Tells them that a buyer asks to cancel. Without an answer it is granted, so nobody can turn it off.
-    package static let shopRequest = NotificationType(
-        "shop.cancellation-requested", .shops,
-        email: { draft, _, db in
-            guard let number = OrderNumber(rawValue: ShopOrderSubject.number(draft.subject)),
-                let request = try await db.read(CancellationRequest.of(number)), request.state == .open
-            else { return nil }
-            return try await draft.shopOrder(in: db) { order in
-                (
-                    .mailShopRequestSubject(number: number.rawValue),
-                    [
-                        .mailShopRequest(number: number.rawValue),
-                        .mailShopRequestDue(at: draft.clock.local(request.dueAt).asDayAndTime),
-                    ]
-                )
-            }
-        },
-        inApp: { subject in InAppContent(.noticeShopRequest(number: ShopOrderSubject.number(subject))) { ShopOrderSubject.way(subject, $0) }
-        })
-}
-
 /// The subject of a notification of a shop about an order: the number of the order, and the slug, which a shop has for ever.
-private enum ShopOrderSubject {
+enum ShopOrderSubject {
     static func text(_ number: OrderNumber, of shop: String) -> String { "\(number) \(shop)" }
 
     static func number(_ subject: String) -> String { String(subject.prefix { $0 != " " }) }
@@ -93,7 +21,7 @@ private enum ShopOrderSubject {
 
 extension NotificationDraft {
     /// An e-mail to a member of a shop about an order. It names no buyer.
-    fileprivate func shopOrder(
+    func shopOrder(
         in db: Database, _ words: (Order) -> (subject: Message, paragraphs: [Message])
     ) async throws -> EmailContent? {
         guard let number = OrderNumber(rawValue: ShopOrderSubject.number(subject)),
@@ -103,12 +31,12 @@ extension NotificationDraft {
         return account(title, paragraphs, .mailShopAct, ShopOrderSubject.way(subject, link), reason: .mailShopReason)
     }
 
-    fileprivate func nearestDeadline(in db: Database) async throws -> Deadline? {
+    func nearestDeadline(in db: Database) async throws -> Deadline? {
         guard let number = OrderNumber(rawValue: ShopOrderSubject.number(subject)) else { return nil }
         return try await db.read(Deadline.open(of: number)).first
     }
 
-    fileprivate func shopCancellation(in db: Database) async throws -> EmailContent? {
+    func shopCancellation(in db: Database) async throws -> EmailContent? {
         try await shopOrder(in: db) { order in
             let number = order.number.rawValue
             let why = order.steps.last?.reason?.words.map { [Message.mailCancelledReason(reason: $0)] } ?? []
