@@ -266,7 +266,6 @@ private struct StockWork {
 
     static func begin(on offer: Offer.ID, of shop: Seller.ID, in db: Database) async throws -> StockWork {
         try await db.transaction { tx in
-            try await Stock.open(offer, with: 3, in: tx)
             let first = try #require(try await tx.read(Warehouse.open(of: shop)).first)
             let city = City.Code(Cast.darSalma.city)
             let warehouse = try await Warehouse.open(for: shop, named: "\(offer)", in: city, by: .system, in: tx)
