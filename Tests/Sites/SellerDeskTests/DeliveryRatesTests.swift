@@ -86,6 +86,7 @@ struct DeliveryRatesTests {
     @Test("a place is left out and served again, and only a region or city can be")
     func places() async throws {
         try await desk { db, seller, browser in
+            await browser.get(Self.page)
             for place in ["", "country", "region:99", "city:x"] {
                 await browser.post(Self.page + "/unserved", [("place", place)])
                 #expect(browser.status == .unprocessableContent && browser.page.contains("id=\"place-error\""), "\(place)")

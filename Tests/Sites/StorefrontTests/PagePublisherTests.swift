@@ -236,7 +236,7 @@ struct PagePublisherTests {
             #expect(try await inbox.changes(3).last == "2 seller:\(shop.seller)")
             // Deleted offers no longer name their sellers.
             let owner = try BlockingConnection(test.ownerURL)
-            try owner.execute("DELETE FROM inventory.stock; DELETE FROM catalog.offer")
+            try owner.execute("DELETE FROM inventory.level; DELETE FROM inventory.stock; DELETE FROM catalog.offer")
             try await publish(test.db)
             #expect(try await inbox.changes(4).last == "3 all")
         }
