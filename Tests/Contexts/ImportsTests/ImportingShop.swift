@@ -88,10 +88,15 @@ struct ImportingShop {
         (worker, fetcher) = (other.worker, other.fetcher)
     }
 
-    /// The address of a picture that the house has already.
+    /// The address of a picture that the shop shows already.
     func ownPicture() async throws -> String {
         let made = try await pictures.process(folder.write(TestPicture.png, to: "own.png"))
-        try await db.transaction { tx in _ = try await Media.Picture.store(made, in: tx) }
+        try await db.transaction { tx in
+            let stored = try await Media.Picture.store(made, .whileShown, in: tx)
+            var content = cast.content("Lot")
+            content.pictures = [.init(hash: stored.hash, width: stored.width, height: stored.height)]
+            _ = try await cast.publishes(content, in: tx)
+        }
         return "\(Self.mediaPrefix)\(made.hash)/original"
     }
 
