@@ -7,6 +7,7 @@ import HTTP
 import Identity
 import Images
 import Imports
+import Inventory
 import Jobs
 import Kernel
 import Kolchi
@@ -101,7 +102,17 @@ struct MutatedFilesTests {
                 _ = try await Catalog.Category.add("robes", named: names("Robes"), attributes: ["size"], in: tx)
             }
             let made = try await browser.world.pictures.process(folder.write(TestPicture.png, to: "own.png"))
-            try await db.transaction { tx in _ = try await Media.Picture.store(made, in: tx) }
+            try await db.transaction { tx in
+                try await Media.Picture.store(made, in: tx)
+                // Files may name the pictures that the shop's listings show.
+                let shown = ListingContent(
+                    language: .french, texts: [.french: .init(title: "Vitrine", description: "")], category: "robes",
+                    pictures: [.init(hash: made.hash, width: made.width, height: made.height)], condition: .new,
+                    variants: [.init(price: .dirhams(10), pieces: 1)])
+                for (offer, pieces) in try await shown.publish(by: seller, in: tx).pieces {
+                    try await Stock.open(offer, with: pieces, in: tx)
+                }
+            }
             picture = "\(Self.prefix)\(made.hash)/original"
             var jobs = JobTable()
             ImportFile.register(on: &jobs, files: browser.world.privateFiles, mediaPrefix: Self.prefix)
