@@ -24,7 +24,8 @@ extension NotificationType {
                 ((counts[.failed] ?? 0) + (counts[.faulty] ?? 0), { .mailImportFaulty(count: $0) }),
             ]
             return draft.account(
-                .mailImportSubject(name: file.name), [.mailImportDone(name: file.name)] + lines.filter { $0.0 > 0 }.map { $0.1(Count($0.0)) },
+                .mailImportSubject(name: file.name),
+                [.mailImportDone(name: file.name)] + lines.filter { $0.0 > 0 }.map { $0.1(Count($0.0)) },
                 .mailImportAct, draft.link.desk(subject.shop).file(file.id.description), reason: .mailImportReason)
         },
         inApp: { subject in

@@ -23,7 +23,8 @@ enum FaultsFile {
         return .csv(named: "faults.csv", header: file.faultyHeader, separatedBy: file.dialect?.separator ?? .comma) { rows in
             var last = 0
             while true {
-                let found = try await db.read(as: role, ImportFile.faultyRows(of: file, after: last) { fault in words(of: fault, in: file, language) })
+                let faulty = ImportFile.faultyRows(of: file, after: last) { fault in words(of: fault, in: file, language) }
+                let found = try await db.read(as: role, faulty)
                 for row in found { try await rows.add(row.cells) }
                 guard let number = found.last?.number else { return }
                 last = number
