@@ -1,4 +1,4 @@
-package import Inventory
+import Inventory
 package import Kernel
 package import Postgres
 import Secrets

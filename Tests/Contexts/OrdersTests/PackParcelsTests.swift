@@ -4,6 +4,7 @@ import Kernel
 import Orders
 import Places
 import Postgres
+import Sellers
 import Shipping
 import TestKit
 import Testing
@@ -21,11 +22,11 @@ struct PackParcelsTests {
 
         var key: Parcel.Key { Order.parcelKey(of: order.id) }
 
-        func lines(_ quantities: Int...) -> [(line: Parcel.LineKey, quantity: Int)] {
-            zip(order.lines, quantities).filter { $1 > 0 }.map { (Parcel.LineKey($0.id.uuid), $1) }
+        func parcel(_ quantities: [Int], _ cash: Money, _ tracking: String? = nil) -> PackedParcel {
+            parcel(nil, quantities, cash, tracking)
         }
 
-        func parcel(_ id: Parcel.ID? = nil, _ quantities: [Int], _ cash: Money, _ tracking: String? = nil) -> PackedParcel {
+        func parcel(_ id: Parcel.ID?, _ quantities: [Int], _ cash: Money, _ tracking: String? = nil) -> PackedParcel {
             let lines = zip(order.lines, quantities).filter { $1 > 0 }.map { (Parcel.LineKey($0.id.uuid), $1) }
             return PackedParcel(id, Parcel.Draft(lines: lines, grams: 500, cash: cash), label: tracking.map { (carrier, $0) })
         }

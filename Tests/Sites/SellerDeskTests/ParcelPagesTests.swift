@@ -1,4 +1,5 @@
 import Catalog
+import HTML
 import HTTP
 import Identity
 import Kernel
