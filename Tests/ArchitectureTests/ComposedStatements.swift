@@ -73,6 +73,7 @@ enum ComposedStatements {
             CityRates.of([stall.seller], to: city), DeliveryRate.of(stall.seller), Unserved.of(stall.seller),
             CityRates.of(sellers: Offer.sellers(ofProduct: ""), to: city),
             Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller), ParcelEvent.of(Parcel.ID()),
+            ParcelEvent.of(Parcel.Key()), ParcelProgress.gone(of: Parcel.Key()), Carrier.of(Parcel.Key()),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }

@@ -21,7 +21,7 @@ enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
         "desk.css",
         with: [
-            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "pages/storefront",
+            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "components/parcel", "pages/storefront",
             "pages/desk",
         ])
 }

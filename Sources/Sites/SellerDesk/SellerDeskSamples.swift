@@ -36,7 +36,9 @@ enum SellerDeskSamples {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
             DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
-            WorkPage.sample, WorkPage.bareSample,
+            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, ParcelsPart.noneSample, PackingPage.sample,
+            PackingPage.bareSample, PackingFields.sample, PackingFields.blankSample, ParcelWordFields.sample, ParcelWordFields.bareSample,
+            TrackingNumbersPage.sample, TrackingNumbersPage.emptySample,
         ]
     }
 

@@ -35,7 +35,15 @@ extension Link {
         package func slips(_ numbers: [String]) -> SiteURL {
             link.page("desk", shop, "orders", "slips").with([("numbers", numbers.joined(separator: ","))])
         }
+        /// The form for the tracking numbers of these orders.
+        package func trackingNumbers(_ numbers: [String]) -> SiteURL {
+            link.page("desk", shop, "orders", "tracking").with([("numbers", numbers.joined(separator: ","))])
+        }
         package func order(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number) }
+        /// The form that packs the parcels of an order.
+        package func orderParcels(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "parcels") }
+        /// The form by which the shop says what happened to a parcel.
+        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL { link.page("desk", shop, "orders", number, "parcels", "\(piece)") }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
         package func orderExtension(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "extension") }
         /// The answer to a buyer who asks to cancel.

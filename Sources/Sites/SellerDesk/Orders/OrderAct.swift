@@ -7,6 +7,8 @@ import Sellers
 /// An act that moves an order along, for one order or for several.
 enum OrderAct: String, Sendable, CaseIterable {
     case confirm, pack, ship
+    /// Gives parcels their tracking numbers.
+    case track
     /// Prints packing slips. It moves nothing.
     case slips
 
@@ -14,7 +16,7 @@ enum OrderAct: String, Sendable, CaseIterable {
     var roles: [Member.Role] {
         switch self {
         case .confirm: [.owner, .manager]
-        case .pack, .ship, .slips: Member.Role.allCases
+        case .pack, .ship, .track, .slips: Member.Role.allCases
         }
     }
 
@@ -23,6 +25,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .confirm: .orderActConfirm
         case .pack: .orderActPack
         case .ship: .orderActShip
+        case .track: .orderActTrack
         case .slips: .orderActSlip
         }
     }
@@ -33,6 +36,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .confirm: .orderActConfirmMany
         case .pack: .orderActPackMany
         case .ship: .orderActShipMany
+        case .track: .orderActTrackMany
         case .slips: .orderActSlips
         }
     }
@@ -43,7 +47,17 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .confirm: .orderActConfirmed
         case .pack: .orderActPacked
         case .ship: .orderActShipped
+        case .track: .orderActTracked
         case .slips: .orderActSlip
+        }
+    }
+
+    /// What was done with an order that had to be packed first.
+    var packedAndDone: Message {
+        switch self {
+        case .ship: .orderActPackedShipped
+        case .track: .orderActPackedTracked
+        case .confirm, .pack, .slips: done
         }
     }
 
@@ -58,13 +72,13 @@ enum OrderAct: String, Sendable, CaseIterable {
     }
 
     /// - Throws: `Order.Refusal`.
-    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, in db: Database) async throws {
+    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, at now: Moment, in db: Database) async throws {
         try await Order.change(number, of: seller, in: db) { tx in
             switch self {
             case .confirm: try await Order.confirm(number, by: actor, in: tx)
             case .pack: try await Order.pack(number, by: actor, in: tx)
-            case .ship: try await Order.ship(number, by: actor, in: tx)
-            case .slips: break
+            case .ship: try await Order.handOver(number, by: actor, at: now, in: tx)
+            case .track, .slips: break
             }
         }
     }
