@@ -79,6 +79,13 @@ extension Parcel {
         ) { row in try Parcel(&row) }
     }
 
+    /// The parcels of a seller with these identifiers, in any order. Another seller's are left out.
+    package static func with(_ ids: [ID], by seller: Seller.ID) -> Query<[Parcel]> {
+        .all("SELECT \(columns) FROM shipping.parcel WHERE id = ANY(\(ids)::uuid[]) AND seller_id = \(seller)") { row in
+            try Parcel(&row)
+        }
+    }
+
     /// The parcel of a carrier with that tracking number.
     package static func with(_ tracking: String, of carrier: Carrier.ID) -> Query<Parcel?> {
         .first("SELECT \(columns) FROM shipping.parcel WHERE carrier_id = \(carrier) AND tracking = \(tracking)") { row in

@@ -9,7 +9,7 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, OrderRoutes.all, WorkRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all,
+        OverviewRoutes.all, OrderRoutes.all, PrintRoutes.all, WorkRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all,
         DeliveryRoutes.all, EditorRoutes.all,
         HolidayRoutes.all, TeamRoutes.all,
         InvitationRoutes.all,
@@ -22,6 +22,6 @@ enum SellerDeskStyles {
         "desk.css",
         with: [
             "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "pages/storefront",
-            "pages/desk",
+            "pages/desk", "pages/labels",
         ])
 }

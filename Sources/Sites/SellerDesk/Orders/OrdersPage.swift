@@ -138,8 +138,8 @@ extension DeskOrder.Queue {
     var acts: [OrderAct] {
         switch self {
         case .toConfirm: [.confirm, .slips]
-        case .toPack: [.pack, .slips]
-        case .toHandOver: [.ship, .slips]
+        case .toPack: [.pack, .labels, .slips]
+        case .toHandOver: [.ship, .labels, .slips]
         case .problems, .requests, .underWay, .done: []
         }
     }
