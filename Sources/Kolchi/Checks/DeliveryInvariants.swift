@@ -2,7 +2,7 @@ import Postgres
 import Shipping
 
 extension Invariants {
-    /// Delivery rates, and parcels of carriers (67 to 72).
+    /// Delivery rates, and parcels of carriers (67 to 72), and status files (81).
     static let delivery: [Invariant] = [
         Invariant(
             67, "a rate or a place without delivery names a region or city that does not exist",
@@ -49,6 +49,18 @@ extension Invariants {
             SELECT format('carrier %s, event %s', k.carrier_id, k.event) FROM shipping.parked_event k
             WHERE k.received_at < kernel.now() - make_interval(days => \(Parcel.daysParked), hours => 3)
                OR EXISTS (SELECT FROM shipping.parcel p WHERE p.carrier_id = k.carrier_id AND p.tracking = k.tracking)
+            """),
+        Invariant(
+            81, "a status file that waits lacks rows, or rows of a status file are older than they may be",
+            """
+            SELECT format('file %s', f.id) FROM shipping.status_file f
+            WHERE f.applied_at IS NULL AND (
+                f.uploaded_at < kernel.now() - make_interval(days => \(StatusFile.daysToApply), hours => 3)
+                OR (SELECT count(*) FROM shipping.status_row r WHERE r.file_id = f.id) <> f.rows)
+            UNION ALL
+            SELECT format('file %s', f.id) FROM shipping.status_file f
+            WHERE f.applied_at < kernel.now() - make_interval(days => \(StatusFile.daysKept), hours => 3)
+              AND EXISTS (SELECT FROM shipping.status_row r WHERE r.file_id = f.id)
             """),
     ]
 }
