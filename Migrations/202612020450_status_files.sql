@@ -41,6 +41,9 @@ CREATE TABLE shipping.status_row (
     CONSTRAINT status_row_whole CHECK (fault IS NOT NULL OR num_nulls(tracking, event, word, occurred_at) = 0)
 );
 
+-- Parcels that no carrier has, for the manifest of a shop.
+CREATE INDEX parcel_waiting ON shipping.parcel (seller_id, key) WHERE state IS NULL OR state = 'labelled';
+
 GRANT SELECT, INSERT, DELETE, UPDATE (done, recorded, repeated, parked, unexplained, faulty, applied_at)
     ON shipping.status_file TO kolchi_app;
 GRANT SELECT, INSERT, DELETE ON shipping.status_row TO kolchi_app;

@@ -73,7 +73,8 @@ enum ComposedStatements {
             CityRates.of([stall.seller], to: city), DeliveryRate.of(stall.seller), Unserved.of(stall.seller),
             CityRates.of(sellers: Offer.sellers(ofProduct: ""), to: city),
             Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller),
-            Parcel.with([], by: stall.seller), StatusFile.of(Carrier.ID()), StatusFile.with(StatusFile.ID(), of: Carrier.ID()),
+            Parcel.with([], by: stall.seller), Parcel.leftBehind(by: stall.seller, most: 1), StatusFile.of(Carrier.ID()),
+            StatusFile.with(StatusFile.ID(), of: Carrier.ID()),
             StatusFile.effects(of: StatusFile.ID()), ParcelEvent.of(Parcel.ID()),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))

@@ -21,7 +21,8 @@ enum BackOfficeSamples {
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
-            CarrierForm.sample, StatusFileLink.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample,
+            CarrierForm.sample, StatusFileLink.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample,
+            SettingLink.sample,
             PlannedValue.sample,
             ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
             ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,

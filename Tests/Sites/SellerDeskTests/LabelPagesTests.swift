@@ -122,7 +122,9 @@ struct LabelPagesTests {
             for (number, shop) in [(theirs, other.seller), (numbers[0], shop.seller)] {
                 _ = try await Order.prepareLabel(number, of: shop, by: Self.amine, in: db)
             }
-            let (parcel, own) = (try #require(try await parcel(of: theirs, in: db)), try #require(try await self.parcel(of: numbers[0], in: db)))
+            let (parcel, own) = (
+                try #require(try await parcel(of: theirs, in: db)), try #require(try await self.parcel(of: numbers[0], in: db))
+            )
             for query in ["numbers=\(theirs)", "numbers=K-0", "parcels=\(parcel.id)", "parcels=\(Parcel.ID())"] {
                 await browser.get(desk + "/labels?" + query)
                 #expect(browser.status == .notFound, "\(query)")
@@ -181,6 +183,25 @@ struct LabelPagesTests {
             await browser.get(desk + "/parcels.csv?carrier=rapide")
             let left = try Self.rows(browser.page)
             #expect(left.count == 1)
+        }
+    }
+
+    @Test("a manifest keeps the second parcel of an order whose first one has left")
+    func leftBehind() async throws {
+        try await withOrders(1) { db, shop, browser, numbers in
+            let key = try #require(try await Order.numbered(numbers[0], in: db).map { Order.parcelKey(of: $0.id) })
+            try await db.transaction { tx in
+                try await Order.pack(numbers[0], by: Self.amine, in: tx)
+                let drafts = [40, 80].map { Parcel.Draft(lines: [], grams: 300, cash: .dirhams($0)) }
+                let parcels = try await Parcel.pack(drafts, of: key, by: shop.seller, in: tx)
+                try await Parcel.record(.pickedUp, by: .seller, at: .now(), of: parcels[0].id, seller: shop.seller, in: tx)
+                try await Order.follow(key, in: tx)
+            }
+            let state = try await Order.numbered(numbers[0], in: db)?.state
+            #expect(state == .shipped)
+            await browser.get("/fr/desk/\(shop.slug)/manifest/parcels.csv")
+            let rows = try Self.rows(browser.page).dropFirst()
+            #expect(rows.map { [$0[1], $0[2], $0[9], $0[10]] } == [["2", "2", "300", "80.00"]])
         }
     }
 

@@ -26,9 +26,11 @@ struct Code128Tests {
         #expect(code.path.hasPrefix("M10 0h2v1h-2z"))
     }
 
-    @Test("holds the text, and digits in pairs", arguments: [
-        "K-7HM2XQP", "123456", "12345", "AB123456CD", "A1234", "A12345", "12", "1", "AMANA-00012345678-MA", "~ !",
-    ])
+    @Test(
+        "holds the text, and digits in pairs",
+        arguments: [
+            "K-7HM2XQP", "123456", "12345", "AB123456CD", "A1234", "A12345", "12", "1", "AMANA-00012345678-MA", "~ !",
+        ])
     func holds(text: String) throws {
         let code = try #require(Code128(text))
         let read = try Self.text(code)

@@ -41,7 +41,8 @@ struct StatusFileLink: Sendable {
     let at: LocalMoment
     let address: SiteURL
 
-    static let sample = StatusFileLink(at: Moment(seconds: 1_795_253_400).inUTC, address: Link(.french).house.carrierFile("0194", of: "0193"))
+    static let sample = StatusFileLink(
+        at: Moment(seconds: 1_795_253_400).inUTC, address: Link(.french).house.carrierFile("0194", of: "0193"))
 }
 
 extension StatusFilesPage {

@@ -91,7 +91,7 @@ enum StatusTable {
         if let match = text.prefixMatch(of: /(\d{4})-(\d{2})-(\d{2})[T ] ?/) {
             guard let found = CalendarDay(typed: "\(match.1)-\(match.2)-\(match.3)") else { return nil }
             (day, rest) = (found, text[match.range.upperBound...])
-        } else if let match = text.prefixMatch(of: /(\d{1,2})[\/.-](\d{1,2})[\/.-](\d{4}) /) {
+        } else if let match = text.prefixMatch(of: #/(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\ /#) {
             let digits = { (part: Substring) in part.count == 1 ? "0\(part)" : String(part) }
             guard let found = CalendarDay(typed: "\(match.3)-\(digits(match.2))-\(digits(match.1))") else { return nil }
             (day, rest) = (found, text[match.range.upperBound...])

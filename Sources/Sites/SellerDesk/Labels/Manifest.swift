@@ -37,10 +37,14 @@ struct Manifest: Sendable {
     }
 
     static func of(_ seller: Seller.ID, in db: Database) async throws -> Manifest {
-        let packed = try await db.read(as: seller.databaseRole, AddressedOrder.packed(of: seller))
-        let orders = packed.prefix(AddressedOrder.mostPacked)
-        let parcels = try await db.read(as: seller.databaseRole, Parcel.of(orders.map(\.key), by: seller))
-        return Manifest(Array(orders), parcels, try await db.read(Carrier.all), isCut: packed.count > orders.count)
+        let role = seller.databaseRole
+        let (packed, keys) = try await db.read(
+            as: role, AddressedOrder.packed(of: seller), Parcel.leftBehind(by: seller, most: AddressedOrder.mostPacked))
+        // An order has left with its first parcel, and the others still wait.
+        let begun = keys.isEmpty ? [] : try await db.read(as: role, AddressedOrder.of(keys, by: seller)).filter { $0.state == .shipped }
+        let orders = begun + packed.prefix(AddressedOrder.mostPacked)
+        let parcels = try await db.read(as: role, Parcel.of(orders.map(\.key), by: seller))
+        return Manifest(orders, parcels, try await db.read(Carrier.all), isCut: packed.count > AddressedOrder.mostPacked)
     }
 
     init(_ orders: [AddressedOrder], _ parcels: [Parcel], _ carriers: [Carrier], isCut: Bool) {
@@ -50,8 +54,7 @@ struct Manifest: Sendable {
         for order in orders {
             let all = ofKey[order.key, default: []]
             if all.isEmpty { unlabelled += 1 }
-            // A carrier may have one of several parcels before the others.
-            for (place, parcel) in all.enumerated() where parcel.state.map({ !$0.meansHandedOver }) ?? true {
+            for (place, parcel) in all.enumerated() where parcel.state == nil || parcel.state == .labelled {
                 byCarrier[parcel.carrier, default: []].append(Waiting(order: order, parcel: parcel, place: place + 1, all: all.count))
             }
         }

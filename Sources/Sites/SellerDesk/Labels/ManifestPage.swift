@@ -41,7 +41,8 @@ struct ManifestPage: Sendable {
                 ],
                 rows: lines.map { line in
                     [
-                        .link(line.number, line.address), .message(.manifestPlace(number: line.place, all: line.all)), .text(line.tracking),
+                        .link(line.number, line.address), .message(.manifestPlace(number: line.place, all: line.all)),
+                        .text(line.tracking.isEmpty ? "–" : line.tracking),
                         line.name.map { .text($0) } ?? .message(.deskOrderForgotten), .text(line.phone), .text(line.city),
                         .text(line.street), line.grams.map { .message(.manifestGrams(grams: $0)) } ?? .text("–"), .money(line.cash),
                     ]

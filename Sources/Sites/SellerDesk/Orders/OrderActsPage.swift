@@ -64,7 +64,8 @@ extension OrderActsPage {
         return visit.render(
             OrderActsPage(
                 desk: visit.deskFrame(desk), title: act.nameForMany, done: done.count, lines: lines,
-                slips: done.isEmpty ? nil : ways.slips(done.map(\.number)), labels: labels), status: lines.isEmpty ? .unprocessableContent : .ok)
+                slips: done.isEmpty ? nil : ways.slips(done.map(\.number)), labels: labels),
+            status: lines.isEmpty ? .unprocessableContent : .ok)
     }
 
     /// Each order is a transaction of its own, so one that fails stops no other.
