@@ -85,7 +85,7 @@ struct LabelPagesTests {
         try await withOrders(1) { db, shop, browser, numbers in
             let (desk, number) = ("/fr/desk/\(shop.slug)", numbers[0])
             await browser.get(desk + "/labels?numbers=\(number)")
-            #expect(browser.status == .ok && !browser.page.contains("class=\"label\"") && browser.page.contains("confirmée"))
+            #expect(browser.status == .ok && !browser.page.contains("class=\"label\"") && browser.page.contains("Confirmée"))
             #expect(browser.page.contains("value=\"labels\""), "the page offers to make the label")
             let before = try await parcel(of: number, in: db)
             #expect(before == nil, "the page alone makes nothing")
