@@ -1,5 +1,5 @@
 import Auditing
-import Jobs
+package import Jobs
 package import Kernel
 package import Postgres
 import Secrets
@@ -207,7 +207,10 @@ extension StatusFile {
     ///
     /// - Throws: `Refusal.unknownFile`.
     package static func apply(_ id: ID, of carrier: Carrier.ID, by actor: Actor, in db: Database) async throws {
-        while try await !db.transaction({ tx in try await applyStep(id, of: carrier, by: actor, in: tx) }) {}
+        var isDone = false
+        while !isDone {
+            isDone = try await db.transaction { tx in try await applyStep(id, of: carrier, by: actor, in: tx) }
+        }
     }
 
     /// - Returns: whether all rows are applied.

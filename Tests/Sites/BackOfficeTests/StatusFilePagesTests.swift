@@ -1,4 +1,5 @@
 import HTTP
+import Identity
 import Kernel
 import Postgres
 import Shipping

@@ -1,4 +1,5 @@
 import CSV
+import Identity
 import Kernel
 import Orders
 import Postgres
