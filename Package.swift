@@ -127,8 +127,8 @@ let sites: [(name: String, uses: [String])] = [
     (
         "SellerDesk",
         [
-            "Web", "Components", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Orders",
-            "Imports", "Notifications",
+            "Web", "Components", "Barcodes", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Shipping", "Inventory",
+            "Orders", "Imports", "Notifications",
         ]
     ),
     (

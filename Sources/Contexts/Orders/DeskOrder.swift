@@ -169,7 +169,7 @@ extension DeskOrder {
     }
 
     /// An SQL condition: the order `o` did not lapse before it reached its seller.
-    private static let reachedSeller: SQL = """
+    static let reachedSeller: SQL = """
         NOT EXISTS (SELECT FROM orders.step s WHERE s.order_id = o.id AND s.from_state = 'waiting' AND s.to_state = 'cancelled')
         """
 

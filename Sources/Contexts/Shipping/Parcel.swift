@@ -111,6 +111,25 @@ extension Parcel {
         """
     }
 
+    /// The parcels of a seller with these identifiers, in any order. Another seller's are left out.
+    package static func with(_ ids: [ID], by seller: Seller.ID) -> Query<[Parcel]> {
+        .all("SELECT \(columns) FROM shipping.parcel WHERE id = ANY(\(ids)::uuid[]) AND seller_id = \(seller)") { row in
+            try Parcel(&row)
+        }
+    }
+
+    /// The keys of a seller's parcels that no carrier has although one has another parcel of the same key; at most `limit`.
+    package static func leftBehind(by seller: Seller.ID, most limit: Int) -> Query<[Key]> {
+        .all(
+            """
+            SELECT DISTINCT key FROM shipping.parcel p
+            WHERE seller_id = \(seller) AND (state IS NULL OR state = 'labelled') AND EXISTS (
+                SELECT FROM shipping.parcel other WHERE other.key = p.key AND other.state NOT IN ('labelled', 'lost', 'damaged'))
+            LIMIT \(limit)
+            """
+        ) { row in try row.next() }
+    }
+
     /// The parcel of a carrier with that tracking number.
     package static func with(_ tracking: String, of carrier: Carrier.ID) -> Query<Parcel?> {
         .first("SELECT \(columns) FROM shipping.parcel WHERE carrier_id = \(carrier) AND tracking = \(tracking)") { row in

@@ -217,7 +217,7 @@ extension Parcel {
 }
 
 extension ParcelReport {
-    fileprivate init(_ tracking: String, _ event: String, _ word: String, _ occurredAt: Moment) {
+    init(_ tracking: String, _ event: String, _ word: String, _ occurredAt: Moment) {
         (self.tracking, self.event, self.word, self.occurredAt) = (tracking, event, word, occurredAt)
     }
 }

@@ -2,7 +2,7 @@ import Postgres
 import Shipping
 
 extension Invariants {
-    /// Delivery rates, and parcels of carriers (67 to 72, 77).
+    /// Delivery rates, and parcels of carriers (67 to 72, 77), and status files (81).
     static let delivery: [Invariant] = [
         Invariant(
             67, "a rate or a place without delivery names a region or city that does not exist",
@@ -64,6 +64,18 @@ extension Invariants {
             SELECT format('order %s: %s', o.number, o.state) FROM orders.order o JOIN shipping.parcel p ON p.key = o.id
             WHERE o.state = 'shipped' GROUP BY o.id
             HAVING bool_and(p.state IS NOT DISTINCT FROM 'delivered' AND p.state_at < kernel.now() - interval '1 hour')
+            """),
+        Invariant(
+            81, "a status file that waits lacks rows, or rows of a status file are older than they may be",
+            """
+            SELECT format('file %s', f.id) FROM shipping.status_file f
+            WHERE f.applied_at IS NULL AND (
+                f.uploaded_at < kernel.now() - make_interval(days => \(StatusFile.daysToApply), hours => 3)
+                OR (SELECT count(*) FROM shipping.status_row r WHERE r.file_id = f.id) <> f.rows)
+            UNION ALL
+            SELECT format('file %s', f.id) FROM shipping.status_file f
+            WHERE f.applied_at < kernel.now() - make_interval(days => \(StatusFile.daysKept), hours => 3)
+              AND EXISTS (SELECT FROM shipping.status_row r WHERE r.file_id = f.id)
             """),
     ]
 }

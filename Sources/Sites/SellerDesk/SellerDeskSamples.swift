@@ -36,6 +36,8 @@ enum SellerDeskSamples {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
             DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
+            LabelsPage.sample, LabelsPage.fourSample, LabelsPage.emptySample, ParcelLabel.sample, ParcelLabel.bareSample,
+            ParcelLabel.Words.sample, ManifestPage.sample, ManifestPage.emptySample,
             WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, ParcelsPart.noneSample, PackingPage.sample,
             PackingPage.bareSample, PackingFields.sample, PackingFields.blankSample, ParcelWordFields.sample, ParcelWordFields.bareSample,
             TrackingNumbersPage.sample, TrackingNumbersPage.emptySample,

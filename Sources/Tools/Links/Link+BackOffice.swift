@@ -50,6 +50,13 @@ extension Link {
         package func carrierWords(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "words") }
         package func carrierSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "secret") }
         package func carrierFormerSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "former-secret") }
+        /// The status files of a carrier.
+        package func carrierFiles(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "files") }
+        /// What a status file would do, or has done.
+        package func carrierFile(_ file: String, of carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "files", file) }
+        package func carrierFileApplication(_ file: String, of carrier: String) -> SiteURL {
+            link.page("house", "carriers", carrier, "files", file, "application")
+        }
         package var holidays: SiteURL { link.page("house", "holidays") }
         package var holidayRemoval: SiteURL { link.page("house", "holidays", "removal") }
         package var values: SiteURL { link.page("house", "values") }

@@ -50,6 +50,24 @@ extension Link {
         package func orderRequest(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "request") }
         /// What became of a parcel.
         package func orderOutcome(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "outcome") }
+        /// The labels of these orders.
+        /// - Parameter isFour: whether a sheet of A4 holds four labels; otherwise each has a sheet of A6.
+        package func labels(_ numbers: [String], isFour: Bool = false) -> SiteURL {
+            let paper = isFour ? [("paper", "a4")] : []
+            return link.page("desk", shop, "labels").with([("numbers", numbers.joined(separator: ","))] + paper)
+        }
+        /// The labels of some parcels.
+        package func labels(parcels: [String], isFour: Bool = false) -> SiteURL {
+            let paper = isFour ? [("paper", "a4")] : []
+            return link.page("desk", shop, "labels").with([("parcels", parcels.joined(separator: ","))] + paper)
+        }
+        /// The parcels that wait for a carrier.
+        package var manifest: SiteURL { link.page("desk", shop, "manifest") }
+        /// The same as a CSV file.
+        /// - Parameter carrier: the slug of a carrier, or `none`; nil for all.
+        package func manifestTable(_ carrier: String? = nil) -> SiteURL {
+            link.page("desk", shop, "manifest", "parcels.csv").with(carrier.map { [("carrier", $0)] } ?? [])
+        }
         package var work: SiteURL { link.page("desk", shop, "work") }
         package var workDays: SiteURL { link.page("desk", shop, "work", "days") }
         package var workDayRemoval: SiteURL { link.page("desk", shop, "work", "days", "removal") }

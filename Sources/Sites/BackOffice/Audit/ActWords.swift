@@ -109,6 +109,8 @@ enum ActWords {
         "shipping.rate-removed": .actShippingRateRemoved,
         "shipping.rate-saved": .actShippingRateSaved,
         "shipping.rates-taken": .actShippingRatesTaken,
+        "shipping.status-file-applied": .actShippingStatusFileApplied,
+        "shipping.status-file-stored": .actShippingStatusFileStored,
         "site.access-denied": .actSiteAccessDenied,
         "site.form-refused": .actSiteFormRefused,
         "support.message-handled": .actSupportMessageHandled,

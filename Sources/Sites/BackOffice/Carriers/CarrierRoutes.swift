@@ -17,5 +17,9 @@ enum CarrierRoutes {
         acts.post("/:carrier/words", CarrierPage.explain),
         acts.post("/:carrier/secret", CarrierPage.renew),
         acts.post("/:carrier/former-secret", CarrierPage.forget),
+        carriers.get("/:carrier/files", StatusFilesPage.show),
+        acts.upload("/:carrier/files", StatusFilesPage.limits, StatusFilesPage.upload),
+        carriers.get("/:carrier/files/:table", StatusFilePage.show),
+        acts.post("/:carrier/files/:table/application", StatusFilePage.apply),
     ]
 }

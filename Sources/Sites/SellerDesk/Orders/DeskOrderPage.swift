@@ -35,6 +35,8 @@ struct DeskOrderPage: Sendable {
     let recipient: RecipientBlock?
     /// The next act; nil if there is none, or if the reader may not do it.
     let next: OrderAct?
+    /// Whether its label can be made, which packs a confirmed order.
+    let canBeLabelled: Bool
     let links: Links
     /// Why an act was refused.
     let refusal: Message?
@@ -84,7 +86,9 @@ extension DeskOrderPage {
 
     static let act = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), act != .slips, act != .track, act.roles.contains(desk.role) else {
+        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), ![.slips, .labels, .track].contains(act),
+            act.roles.contains(desk.role)
+        else {
             throw Problem.notFound
         }
         let number = try visit.orderNumber
@@ -135,7 +139,8 @@ extension DeskOrderPage {
                         variant: line.variant, condition: line.condition.name, quantity: line.quantity, total: line.total)
                 },
                 goods: order.subtotal, delivery: order.delivery, total: order.total,
-                recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next, links: links,
+                recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next,
+                canBeLabelled: [.confirmed, .packed].contains(order.state), links: links,
                 refusal: refusal),
             status: refusal == nil ? .ok : .conflict)
     }
@@ -156,7 +161,7 @@ extension DeskOrderPage {
             Line(
                 title: LocalizedText("قفطان", .arabic), product: Link(.french).product("caftan"), variant: "M, bleu",
                 condition: Condition.new.name, quantity: 2, total: .dirhams(1_200))
-        ], goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
+        ], goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack, canBeLabelled: true,
         links: Links(
             cancellation: Link(.french).desk("dar-salma").orderCancellation("K-7HM2XQP"),
             extension: Link(.french).desk("dar-salma").orderExtension("K-7HM2XQP"),
@@ -168,7 +173,7 @@ extension DeskOrderPage {
         request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited,
         parcels: .noneSample, steps: [],
         lines: [],
-        goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil,
+        goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil, canBeLabelled: false,
         links: Links(
             outcome: Link(.french).desk("dar-salma").orderOutcome("K-2345678"), slip: Link(.french).desk("dar-salma").slips(["K-2345678"])),
         refusal: nil)

@@ -9,6 +9,8 @@ enum OrderAct: String, Sendable, CaseIterable {
     case confirm, pack, ship
     /// Gives parcels their tracking numbers.
     case track
+    /// Makes labels ready to be printed. A confirmed order is packed first.
+    case labels
     /// Prints packing slips. It moves nothing.
     case slips
 
@@ -16,7 +18,7 @@ enum OrderAct: String, Sendable, CaseIterable {
     var roles: [Member.Role] {
         switch self {
         case .confirm: [.owner, .manager]
-        case .pack, .ship, .track, .slips: Member.Role.allCases
+        case .pack, .ship, .track, .labels, .slips: Member.Role.allCases
         }
     }
 
@@ -26,6 +28,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .pack: .orderActPack
         case .ship: .orderActShip
         case .track: .orderActTrack
+        case .labels: .orderActLabel
         case .slips: .orderActSlip
         }
     }
@@ -37,6 +40,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .pack: .orderActPackMany
         case .ship: .orderActShipMany
         case .track: .orderActTrackMany
+        case .labels: .orderActLabels
         case .slips: .orderActSlips
         }
     }
@@ -48,6 +52,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .pack: .orderActPacked
         case .ship: .orderActShipped
         case .track: .orderActTracked
+        case .labels: .orderActLabelled
         case .slips: .orderActSlip
         }
     }
@@ -71,15 +76,22 @@ enum OrderAct: String, Sendable, CaseIterable {
         }
     }
 
+    /// - Returns: what was done.
     /// - Throws: `Order.Refusal`.
-    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, at now: Moment, in db: Database) async throws {
+    @discardableResult
+    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, at now: Moment, in db: Database) async throws -> Message {
+        if self == .labels {
+            let isPackedNow = try await Order.prepareLabel(number, of: seller, by: actor, in: db)
+            return isPackedNow ? .orderActPackedAndLabelled : done
+        }
         try await Order.change(number, of: seller, in: db) { tx in
             switch self {
             case .confirm: try await Order.confirm(number, by: actor, in: tx)
             case .pack: try await Order.pack(number, by: actor, in: tx)
             case .ship: try await Order.handOver(number, by: actor, at: now, in: tx)
-            case .track, .slips: break
+            case .track, .labels, .slips: break
             }
         }
+        return done
     }
 }

@@ -19,6 +19,8 @@ struct OrderActsPage: Sendable {
     let lines: [Line]
     /// The packing slips of the orders that were moved; nil where none was.
     let slips: SiteURL?
+    /// The labels that are ready; nil after any other act.
+    var labels: SiteURL?
     /// The form for the tracking numbers of the orders that have none yet; nil where there is none.
     var again: SiteURL?
 
@@ -43,7 +45,7 @@ struct OrderActsPage: Sendable {
                 number: "K-7HM2XQP", address: Link(.french).desk("dar-salma").order("K-7HM2XQP"), outcome: .orderActConfirmed,
                 isDone: true),
             Line(number: "K-0", address: nil, outcome: .orderActUnknown, isDone: false),
-        ], slips: Link(.french).desk("dar-salma").slips(["K-7HM2XQP"]),
+        ], slips: Link(.french).desk("dar-salma").slips(["K-7HM2XQP"]), labels: Link(.french).desk("dar-salma").labels(["K-7HM2XQP"]),
         again: Link(.french).desk("dar-salma").trackingNumbers(["K-2345678"]))
     static let nothingSample = OrderActsPage(desk: .sample, title: .orderActShipMany, done: 0, lines: [], slips: nil)
 }
@@ -51,7 +53,9 @@ struct OrderActsPage: Sendable {
 extension OrderActsPage {
     static let act = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        let numbers = Array(Set(visit.form.all("number")).sorted().prefix(most))
+        // In the order of the list, which is that of the labels.
+        var seen: Set<String> = []
+        let numbers = Array(visit.form.all("number").filter { seen.insert($0).inserted }.prefix(most))
         guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), act.roles.contains(desk.role) else { throw Problem.badRequest }
         let ways = visit.link.desk(desk.seller.slug)
         if visit.form["labels"] != nil { return try await label(act, numbers, desk, visit) }
@@ -60,10 +64,14 @@ extension OrderActsPage {
         var lines: [Line] = []
         for text in numbers { lines.append(try await line(act, text, desk, visit)) }
         let done = lines.filter(\.isDone)
+        let labels = act == .labels && !done.isEmpty ? ways.labels(done.map(\.number)) : nil
+        // Where nothing else was done, the labels say all.
+        if let labels, lines.allSatisfy({ $0.outcome == act.done }) { return visit.redirect(to: labels) }
         return visit.render(
             OrderActsPage(
                 desk: visit.deskFrame(desk), title: act.nameForMany, done: done.count, lines: lines,
-                slips: done.isEmpty ? nil : ways.slips(done.map(\.number))), status: lines.isEmpty ? .unprocessableContent : .ok)
+                slips: done.isEmpty ? nil : ways.slips(done.map(\.number)), labels: labels),
+            status: lines.isEmpty ? .unprocessableContent : .ok)
     }
 
     /// Each order is a transaction of its own, so one that fails stops no other.
@@ -74,8 +82,8 @@ extension OrderActsPage {
         }
         let address = visit.link.desk(desk.seller.slug).order(number.rawValue)
         do {
-            try await act.take(number, of: desk.seller.id, by: desk.actor, at: visit.now, in: visit.db)
-            return Line(number: shown, address: address, outcome: act.done, isDone: true)
+            let done = try await act.take(number, of: desk.seller.id, by: desk.actor, at: visit.now, in: visit.db)
+            return Line(number: shown, address: address, outcome: done, isDone: true)
         } catch Order.Refusal.unknownOrder {
             return Line(number: shown, address: nil, outcome: .orderActUnknown, isDone: false)
         } catch let refusal as Order.Refusal {
