@@ -13,7 +13,7 @@ struct Telemetry {
     private var parts: [(measured: any Measured, loop: Loop?)] = []
 
     init(_ configuration: Configuration, _ log: Log) {
-        parts = [(RefusalMetrics(), nil), (WorkerPoolMetrics(), nil), (LogMetrics(log: log), nil)]
+        parts = [(RefusalMetrics(), nil), (LateOrders(), nil), (WorkerPoolMetrics(), nil), (LogMetrics(log: log), nil)]
         guard let traces = configuration.traces else {
             (tracer, exporter) = (nil, nil)
             return

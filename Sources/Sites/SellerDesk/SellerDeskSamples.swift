@@ -14,7 +14,7 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + listings + files + stock
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + figures + listings + files + stock
     }
 
     private static var stock: [any View] {
@@ -37,6 +37,13 @@ enum SellerDeskSamples {
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
             DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
             WorkPage.sample, WorkPage.bareSample,
+        ]
+    }
+
+    private static var figures: [any View] {
+        [
+            FiguresPage.sample, FiguresPage.emptySample, FigureChart.sample, BestItemLink.sample, FigureOrdersPage.sample,
+            FigureOrdersPage.emptySample,
         ]
     }
 

@@ -42,6 +42,11 @@ extension Link {
         package func orderRequest(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "request") }
         /// What became of a parcel.
         package func orderOutcome(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "outcome") }
+        /// What the shop sold; the query may choose days.
+        package var figures: SiteURL { link.page("desk", shop, "figures") }
+        package var figuresTable: SiteURL { link.page("desk", shop, "figures.csv") }
+        /// The orders behind a figure, which the query names.
+        package var figureOrders: SiteURL { link.page("desk", shop, "figures", "orders") }
         package var work: SiteURL { link.page("desk", shop, "work") }
         package var workDays: SiteURL { link.page("desk", shop, "work", "days") }
         package var workDayRemoval: SiteURL { link.page("desk", shop, "work", "days", "removal") }
