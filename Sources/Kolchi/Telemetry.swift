@@ -3,6 +3,7 @@ import Logging
 import Loops
 import Metrics
 import OTLP
+import Orders
 import Tracing
 
 /// The observability of a process: its sources of metrics and the exporter of spans.

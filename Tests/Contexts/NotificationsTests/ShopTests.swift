@@ -1,5 +1,6 @@
 import Catalog
 import Identity
+import Inventory
 import Kernel
 import Notifications
 import Orders

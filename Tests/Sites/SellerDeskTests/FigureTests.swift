@@ -197,7 +197,7 @@ struct FigureTests {
                 .map { ($0.output.1.replacing("&amp;", with: "&"), Int($0.output.2)) }
             #expect(links.count > 12)
             for (address, count) in links where (count ?? 0) <= DeskOrder.mostListed {
-                await browser.get(address)
+                await browser.get(String(address))
                 #expect(browser.status == .ok && browser.page.matches(of: /class="order-row"/).count == count, "\(address)")
             }
             await browser.get("/fr/desk/\(shop.slug)/figures.csv" + range)

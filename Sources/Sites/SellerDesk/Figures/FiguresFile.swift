@@ -3,6 +3,7 @@ import Components
 import HTTP
 import Identity
 import Kernel
+import Links
 import Orders
 import Postgres
 import Sellers
