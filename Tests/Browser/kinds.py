@@ -305,6 +305,11 @@ def orders(walk):
     walk.page.locator("main [name=act]").first.click()
     walk.page.wait_for_load_state()
     yield "acts without orders"
+    for kind, path in (
+        ("figures", ""), ("figures without orders", "?from=2025-01-01&until=2025-01-31"), ("figures of a wrong day", "?from=hier"),
+        ("orders behind a figure", "/orders")):
+        walk.go("/desk/dar-salma/figures" + path)
+        yield kind
 
 
 def labels(walk):

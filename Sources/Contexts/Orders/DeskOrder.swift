@@ -173,7 +173,8 @@ extension DeskOrder {
         NOT EXISTS (SELECT FROM orders.step s WHERE s.order_id = o.id AND s.from_state = 'waiting' AND s.to_state = 'cancelled')
         """
 
-    private static func list(_ rows: SQL, sortedBy order: SQL) -> Query<[DeskOrder]> {
+    /// The orders that `rows` names by `order_id`, with `at` for their cursors and `due_at`.
+    static func list(_ rows: SQL, sortedBy order: SQL) -> Query<[DeskOrder]> {
         .all(
             """
             SELECT o.id, o.number, o.state, o.placed_at, o.total, p.full_name, p.city_name, l.title, l.title_language, n.pieces,

@@ -62,7 +62,7 @@ struct DemoSeed {
                 guard let name = waiting.popFirst() else { return }
                 group.addTask { (name, try await pictures.process("\(folder)/\(name).jpg")) }
             }
-            for _ in 0..<Pictures.workers { take() }
+            for _ in 0..<PicturePace.prompt.workers { take() }
             while let (name, picture) = try await group.next() {
                 made[name] = picture
                 take()

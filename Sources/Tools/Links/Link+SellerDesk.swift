@@ -68,6 +68,11 @@ extension Link {
         package func manifestTable(_ carrier: String? = nil) -> SiteURL {
             link.page("desk", shop, "manifest", "parcels.csv").with(carrier.map { [("carrier", $0)] } ?? [])
         }
+        /// What the shop sold; the query may choose days.
+        package var figures: SiteURL { link.page("desk", shop, "figures") }
+        package var figuresTable: SiteURL { link.page("desk", shop, "figures.csv") }
+        /// The orders behind a figure, which the query names.
+        package var figureOrders: SiteURL { link.page("desk", shop, "figures", "orders") }
         package var work: SiteURL { link.page("desk", shop, "work") }
         package var workDays: SiteURL { link.page("desk", shop, "work", "days") }
         package var workDayRemoval: SiteURL { link.page("desk", shop, "work", "days", "removal") }

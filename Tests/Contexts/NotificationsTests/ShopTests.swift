@@ -1,5 +1,6 @@
 import Catalog
 import Identity
+import Inventory
 import Kernel
 import Notifications
 import Orders
@@ -170,6 +171,39 @@ struct ShopTests {
             try await tell([(.attemptFailed, 3)])
             let last = try await subjects()
             #expect(last.count == 2)
+            #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
+            inbox.relay.close()
+        }
+    }
+
+    @Test("Owners and managers are told of low stock, unless they want no such messages; packers are not")
+    func stock() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let (shop, owner) = try await db.transaction { tx in
+                let shop = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(70)], stock: 3, in: tx)
+                let owner = try await Cast.nadia.signsUp(in: tx).id
+                try await Member.set(owner, to: .owner, in: shop.seller, by: .system, in: tx)
+                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                try await StockThreshold.set(2, for: shop.seller, by: .system, in: tx)
+                return (shop, owner)
+            }
+            let told = { (count: Int) in
+                try await LowStock.tell(in: db)
+                try await inbox.works()
+                let mails = try await Self.texts(to: Cast.nadia.email, in: db).filter { $0.contains("stock") }
+                #expect(mails.count == count)
+                let notices = try await db.read(InAppNotification.newest(of: owner)).filter { $0.type == .stockLow }
+                #expect(notices.count == count)
+            }
+            try await Purchaser().buys([shop.offers[0]], quantity: 2, in: db)
+            try await told(1)
+            try await inbox.shiftClock(by: 7_200)
+            try await db.transaction { tx in
+                try await Preference.save([], among: Preference.all.filter { $0.kind == .shopStock }, of: owner, in: tx)
+            }
+            try await Purchaser().buys([shop.offers[1]], quantity: 2, in: db)
+            try await told(1)
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
             inbox.relay.close()
         }

@@ -73,7 +73,12 @@ extension NotificationKey {
     ) async throws {
         guard let slug = try await db.read(Seller.slug(of: seller)) else { return }
         let key = NotificationKey(type, subject?(slug) ?? ShopOrderSubject.text(number, of: slug))
-        for member in try await db.read(Member.all(of: seller)) where member.role != .packer {
+        try await key.tell(try await db.read(Member.all(of: seller)), in: db)
+    }
+
+    /// Tells the owners and managers among the members, as far as they want to know.
+    func tell(_ members: [Member], in db: Database) async throws {
+        for member in members where member.role != .packer {
             let wanted = try await db.read(Preference.wanted(by: member.person))
             let wants = { channel in
                 !NotificationType.Kind.chosen.contains(type.kind) || wanted.contains(Preference(kind: type.kind, channel: channel))
@@ -81,8 +86,8 @@ extension NotificationKey {
             let (onSite, byMail) = (wants(.notice), wants(.mail))
             try await db.transaction { tx in
                 guard let person = try await tx.read(Person.locked(member.person)) else { return }
-                if onSite { try await key.post(to: person.id, in: tx) }
-                if byMail, let email = person.email { try await key.queue(.email(email), person.language, of: person.id, in: tx) }
+                if onSite { try await post(to: person.id, in: tx) }
+                if byMail, let email = person.email { try await queue(.email(email), person.language, of: person.id, in: tx) }
             }
         }
     }

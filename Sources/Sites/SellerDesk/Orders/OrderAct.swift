@@ -62,6 +62,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         switch self {
         case .ship: .orderActPackedShipped
         case .track: .orderActPackedTracked
+        case .labels: .orderActPackedAndLabelled
         case .confirm, .pack, .slips: done
         }
     }
@@ -82,7 +83,7 @@ enum OrderAct: String, Sendable, CaseIterable {
     func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, at now: Moment, in db: Database) async throws -> Message {
         if self == .labels {
             let isPackedNow = try await Order.prepareLabel(number, of: seller, by: actor, in: db)
-            return isPackedNow ? .orderActPackedAndLabelled : done
+            return isPackedNow ? packedAndDone : done
         }
         try await Order.change(number, of: seller, in: db) { tx in
             switch self {
