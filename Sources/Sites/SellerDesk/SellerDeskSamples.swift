@@ -35,13 +35,13 @@ enum SellerDeskSamples {
     private static var orders: [any View] {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
-            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample, SlipsPage.emptySample,
             WorkPage.sample, WorkPage.bareSample,
         ]
     }
 
     private static var files: [any View] {
-        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample]
+        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample, FormatPage.oneSample]
         let parts: [any View] = [
             FileBusyPart.sample, FileBusyPart.readingSample, FileColumnsPart.sample, FileColumnsPart.Column.sample,
             FileColumnsPart.Column.unnamedSample, FileColumnSamples.sample, FileWordsPart.sample, FileWordsPart.bareSample,

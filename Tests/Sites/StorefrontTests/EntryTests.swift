@@ -164,6 +164,7 @@ struct EntryTests {
         "POST /desk/:shop/orders/:number/cancellation": "owner|manager of the shop",
         "GET /desk/:shop/orders/:number/extension": "owner|manager of the shop",
         "POST /desk/:shop/orders/:number/extension": "owner|manager of the shop",
+        "POST /desk/:shop/orders/:number/warehouse": "owner|manager of the shop",
         "GET /desk/:shop/orders/:number/request": "owner|manager of the shop",
         "POST /desk/:shop/orders/:number/request": "owner|manager of the shop",
         "GET /desk/:shop/orders/:number/outcome": "owner|manager of the shop",

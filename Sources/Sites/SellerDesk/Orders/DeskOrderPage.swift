@@ -27,6 +27,8 @@ struct DeskOrderPage: Sendable {
     /// Oldest first.
     let steps: [Step]
     let lines: [Line]
+    /// Nil if the shop has one warehouse, or if nothing is reserved.
+    let shipFrom: ShipFromPart?
     let goods: Money
     let delivery: Money
     let total: Money
@@ -119,6 +121,7 @@ extension DeskOrderPage {
             if request?.state == .open { links.request = ways.orderRequest(number) }
             if order.state == .shipped || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
         }
+        let shipFrom = try await ShipFromPart.of(order, desk, visit)
         let next = OrderAct(next: order.state).flatMap { $0.roles.contains(desk.role) ? $0 : nil }
         return visit.render(
             DeskOrderPage(
@@ -131,7 +134,7 @@ extension DeskOrderPage {
                         title: LocalizedText(line.title, line.titleLanguage), product: visit.link.product(line.productSlug),
                         variant: line.variant, condition: line.condition.name, quantity: line.quantity, total: line.total)
                 },
-                goods: order.subtotal, delivery: order.delivery, total: order.total,
+                shipFrom: shipFrom, goods: order.subtotal, delivery: order.delivery, total: order.total,
                 recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next, links: links,
                 refusal: refusal),
             status: refusal == nil ? .ok : .conflict)
@@ -153,7 +156,7 @@ extension DeskOrderPage {
             Line(
                 title: LocalizedText("قفطان", .arabic), product: Link(.french).product("caftan"), variant: "M, bleu",
                 condition: Condition.new.name, quantity: 2, total: .dirhams(1_200))
-        ], goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
+        ], shipFrom: .sample, goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
         links: Links(
             cancellation: Link(.french).desk("dar-salma").orderCancellation("K-7HM2XQP"),
             extension: Link(.french).desk("dar-salma").orderExtension("K-7HM2XQP"),
@@ -163,8 +166,7 @@ extension DeskOrderPage {
     static let endedSample = DeskOrderPage(
         desk: .sample, number: "K-2345678", state: .orderStateRefused, placedAt: Moment(seconds: 1_795_253_400).inUTC, deadlines: [],
         request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited, steps: [],
-        lines: [],
-        goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil,
+        lines: [], shipFrom: nil, goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil,
         links: Links(
             outcome: Link(.french).desk("dar-salma").orderOutcome("K-2345678"), slip: Link(.french).desk("dar-salma").slips(["K-2345678"])),
         refusal: nil)
