@@ -82,12 +82,12 @@ def main():
                     runs[name].append(place(pages, port, count))
             rates = {name: statistics.median(rate for rate, _ in runs[name]) for name in runs}
             for name in runs:
-                each = ", ".join(f"{rate:,.0f}" for rate, _ in runs[name])
-                print(f"orders, {name + ' warehouse' + 's' * (name != 'one'):16} {rates[name]:>7,.0f}/s ({each}), p99 {max(p99 for _, p99 in runs[name]):.1f} ms")
-            used = rows_of(
-                "SELECT count(DISTINCT (o.seller_id, r.warehouse_id)) FROM inventory.reservation r JOIN catalog.offer o ON o.id = r.offer_id"
-                " WHERE r.used_at IS NULL AND r.released_at IS NULL")[0]
-            print(f"three / one: {rates['three'] / rates['one']:.2f}; orders lie in {used} warehouses of {len(rows_of('SELECT DISTINCT seller_id FROM inventory.warehouse'))} sellers")
+                each, slowest = ", ".join(f"{rate:,.0f}" for rate, _ in runs[name]), max(p99 for _, p99 in runs[name])
+                print(f"orders with {name + ' each':12} {rates[name]:>7,.0f}/s ({each}), p99 {slowest:.1f} ms")
+            used, sellers = rows_of("""
+                SELECT count(DISTINCT r.warehouse_id), count(DISTINCT w.seller_id) FROM inventory.reservation r
+                JOIN inventory.warehouse w ON w.id = r.warehouse_id WHERE r.used_at IS NULL AND r.released_at IS NULL""")[0].split("|")
+            print(f"three / one: {rates['three'] / rates['one']:.2f}; pieces of {sellers} sellers are reserved in {used} warehouses")
         finally:
             kolchi.terminate()
             kolchi.wait()

@@ -144,6 +144,7 @@ enum ComposedStatements {
             Transfer.all(of: seller), Transfer.with(Transfer.ID(), of: seller), StockCount.all(of: seller),
             StockCount.with(StockCount.ID(), of: seller), LowStock.open(of: seller), LowStock.told(in: ID(), of: seller),
             StockMovement.of(offer))
+        _ = try await db.read(Stock.promises(of: offer), Stock.promises(for: []))
         let count = try #require(try await db.read(StockCount.all(of: seller)).first)
         for language in Language.allCases {
             for keys in [nil, LowStock.keys(of: seller), StockCount.keys(of: count), StockCount.keys(countedIn: count.id)] {

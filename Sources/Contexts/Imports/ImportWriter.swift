@@ -300,7 +300,7 @@ struct ImportWriter {
                 """
                 INSERT INTO imports.counted_level (seller_id, offer_id, warehouse_id, exported_at, pieces)
                 SELECT \(seller), \(offer), warehouse, \(exportedAt)::timestamptz, pieces
-                FROM unnest(\(stock.levels.map(\.warehouse))::uuid[], \(stock.levels.map(\.pieces))::integer[]) AS set (warehouse, pieces)
+                FROM unnest(\(stock.levels.map(\.warehouse))::uuid[], \(stock.levels.map(\.pieces))::integer[]) AS said (warehouse, pieces)
                 ON CONFLICT (offer_id, warehouse_id, exported_at) DO UPDATE SET pieces = excluded.pieces
                 """)
             return

@@ -35,8 +35,8 @@ enum SellerDeskSamples {
     private static var orders: [any View] {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
-            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample, SlipsPage.emptySample,
-            WorkPage.sample, WorkPage.bareSample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample,
+            SlipsPage.emptySample, WorkPage.sample, WorkPage.bareSample,
         ]
     }
 

@@ -109,7 +109,9 @@ import Testing
             let pictures = try await shop.opensStalls()
             let warehouses = try await shop.namesWarehouses()
             let picture = "\(ImportingShop.mediaPrefix)\(pictures[0].hash)/1600.jpg"
-            func row(_ size: String, _ stock: String) -> String { "robe,Robe,\(shop.cast.category),new,90,R-\(size),\(stock),\(size),\(picture)\n" }
+            func row(_ size: String, _ stock: String) -> String {
+                "robe,Robe,\(shop.cast.category),new,90,R-\(size),\(stock),\(size),\(picture)\n"
+            }
             let header = "Handle,Title fr,Category,Condition,Price MAD,SKU,stock  médina,STOCK FÈS,Option test-size,Pictures\n"
             let first = try await shop.importsAsSuggested(header + row("s", "2,5"))
             let faults = try await shop.faults(first)

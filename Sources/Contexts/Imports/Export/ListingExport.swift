@@ -82,7 +82,8 @@ package struct ListingExport: Sendable {
         guard let end = products.last?.id else { return nil }
         let offers = products.flatMap(\.offers)
         let (contents, stocks, levels) = try await db.read(
-            as: role, ListingContent.live(products.map(\.id), of: seller), Stock.of(offers), StockLevel.of(warehouses.isEmpty ? [] : offers))
+            as: role, ListingContent.live(products.map(\.id), of: seller), Stock.of(offers),
+            StockLevel.of(warehouses.isEmpty ? [] : offers))
         let hashes = Set(contents.values.joined().flatMap(\.pictures).map(\.hash)).sorted()
         let pictures = try await db.search(Media.Picture.of(hashes))
         let found = Found(

@@ -28,6 +28,11 @@ struct StockRoom: Sendable {
 
     func name(_ id: Warehouse.ID) -> String { names[id] ?? "" }
 
+    /// From where a transfer goes to where.
+    func route(of transfer: Transfer, in language: Language) -> String {
+        Message.transferRoute(from: name(transfer.from), to: name(transfer.to)).text(in: language)
+    }
+
     /// The open warehouses as choices of a form.
     func choices(chosen: String?) -> [Choice] {
         open.map { Choice(value: "\($0.id)", label: name($0.id), isChosen: "\($0.id)" == chosen) }
