@@ -89,7 +89,11 @@ enum StockPageName: CaseIterable {
 extension DeskPiece {
     /// Its title with what distinguishes it.
     func words(in language: Language) -> String {
-        ([title.text, label].filter { !$0.isEmpty } + [condition.name.text(in: language)]).joined(separator: " · ")
+        let words: Message =
+            label.isEmpty
+            ? .stockItemWords(title: title.text, condition: condition.name)
+            : .stockItemVariantWords(title: title.text, label: label, condition: condition.name)
+        return words.text(in: language)
     }
 }
 
