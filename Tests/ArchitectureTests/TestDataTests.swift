@@ -15,7 +15,7 @@ struct TestDataTests {
         "HeldProductTests.swift": (2, "as many listings as may wait"),
         "StockTests.swift": (5, "constraints and rights"),
         "WarehouseTests.swift": (3, "a program of the former version"),
-        "FormerProgramTests.swift": (12, "a program of the former version"),
+        "FormerProgramTests.swift": (13, "a program of the former version"),
         "WaitingTests.swift": (1, "constraints"),
         "ApplicationTests.swift": (3, "days that pass"),
         "StandingTests.swift": (3, "constraints and triggers"),

@@ -126,6 +126,26 @@ struct FormerProgramTests {
         }
     }
 
+    @Test("gets all pieces from one warehouse if one has them, and cannot use what was released")
+    func wholeLine() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await Shop.open([1, 3], tx: $0) }
+            let line = ID<Stock.Line>()
+            try await db.transaction { try await reserve(line, 3, of: shop, in: $0) }
+            let taken = try await db.transaction { try await shop.levels($0) }
+            #expect(taken == [[1, 0], [3, 3]])
+            try await db.transaction { try await release(line, in: $0) }
+            for change in ["used_at = kernel.now(), released_at = NULL", "released_at = kernel.now()"] as [SQL] {
+                let refusal = await #expect(throws: DatabaseError.self) {
+                    try await db.transaction { tx in
+                        try await tx.run("UPDATE inventory.reservation SET \(change) WHERE line_id = \(line)")
+                    }
+                }
+                #expect(refusal?.constraint == "reservation_ended")
+            }
+        }
+    }
+
     @Test("corrects pieces, and takes them from the warehouses that have free ones")
     func corrects() async throws {
         try await TestDatabase.clone { db in
