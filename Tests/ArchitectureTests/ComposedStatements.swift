@@ -73,6 +73,9 @@ enum ComposedStatements {
             CityRates.of([stall.seller], to: city), DeliveryRate.of(stall.seller), Unserved.of(stall.seller),
             CityRates.of(sellers: Offer.sellers(ofProduct: ""), to: city),
             Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller), ParcelEvent.of(Parcel.ID()),
+            ParcelEvent.of(Parcel.Key()), ParcelProgress.gone(of: Parcel.Key()), Carrier.of(Parcel.Key()),
+            Parcel.with([], by: stall.seller), Parcel.leftBehind(by: stall.seller, most: 1), StatusFile.of(Carrier.ID()),
+            StatusFile.with(StatusFile.ID(), of: Carrier.ID()), StatusFile.effects(of: StatusFile.ID()),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }
@@ -271,6 +274,8 @@ enum ComposedStatements {
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
         _ = try await Order.found(number, phone: phone, in: db)
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
+        try await db.read(
+            AddressedOrder.numbered([], of: stall.seller), AddressedOrder.of([], by: stall.seller), AddressedOrder.packed(of: stall.seller))
         try await db.read(OrderSummary.of(stall.seller), DeskOrder.counts(of: stall.seller))
         for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
         for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }

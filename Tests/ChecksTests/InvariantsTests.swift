@@ -719,6 +719,19 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            81,
+            [
+                """
+                INSERT INTO shipping.carrier (id, slug, name_fr, name_ar, name_en, contract)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000e2', 'express', 'a', 'b', 'c', 'house')
+                """,
+                """
+                INSERT INTO shipping.status_file (id, carrier_id, hash, size, rows)
+                VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000e2', repeat('0', 64), 1, 1)
+                """,
+            ]
+        ),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
 

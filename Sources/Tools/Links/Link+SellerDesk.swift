@@ -35,7 +35,15 @@ extension Link {
         package func slips(_ numbers: [String]) -> SiteURL {
             link.page("desk", shop, "orders", "slips").with([("numbers", numbers.joined(separator: ","))])
         }
+        /// The form for the tracking numbers of these orders.
+        package func trackingNumbers(_ numbers: [String]) -> SiteURL {
+            link.page("desk", shop, "orders", "tracking").with([("numbers", numbers.joined(separator: ","))])
+        }
         package func order(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number) }
+        /// The form that packs the parcels of an order.
+        package func orderParcels(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "parcels") }
+        /// The form by which the shop says what happened to a parcel.
+        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL { link.page("desk", shop, "orders", number, "parcels", "\(piece)") }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
         /// Where a reservation of the order moves to another warehouse.
         package func orderWarehouse(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "warehouse") }
@@ -44,6 +52,29 @@ extension Link {
         package func orderRequest(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "request") }
         /// What became of a parcel.
         package func orderOutcome(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "outcome") }
+        /// The labels of these orders.
+        /// - Parameter isFour: whether a sheet of A4 holds four labels; otherwise each has a sheet of A6.
+        package func labels(_ numbers: [String], isFour: Bool = false) -> SiteURL {
+            let paper = isFour ? [("paper", "a4")] : []
+            return link.page("desk", shop, "labels").with([("numbers", numbers.joined(separator: ","))] + paper)
+        }
+        /// The labels of some parcels.
+        package func labels(parcels: [String], isFour: Bool = false) -> SiteURL {
+            let paper = isFour ? [("paper", "a4")] : []
+            return link.page("desk", shop, "labels").with([("parcels", parcels.joined(separator: ","))] + paper)
+        }
+        /// The parcels that wait for a carrier.
+        package var manifest: SiteURL { link.page("desk", shop, "manifest") }
+        /// The same as a CSV file.
+        /// - Parameter carrier: the slug of a carrier, or `none`; nil for all.
+        package func manifestTable(_ carrier: String? = nil) -> SiteURL {
+            link.page("desk", shop, "manifest", "parcels.csv").with(carrier.map { [("carrier", $0)] } ?? [])
+        }
+        /// What the shop sold; the query may choose days.
+        package var figures: SiteURL { link.page("desk", shop, "figures") }
+        package var figuresTable: SiteURL { link.page("desk", shop, "figures.csv") }
+        /// The orders behind a figure, which the query names.
+        package var figureOrders: SiteURL { link.page("desk", shop, "figures", "orders") }
         package var work: SiteURL { link.page("desk", shop, "work") }
         package var workDays: SiteURL { link.page("desk", shop, "work", "days") }
         package var workDayRemoval: SiteURL { link.page("desk", shop, "work", "days", "removal") }
