@@ -280,6 +280,7 @@ enum ComposedStatements {
         for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
         for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }
         _ = try await Order.numbered(number, of: stall.seller, in: db)
+        _ = try await db.read(Order.changes(of: number), Order.changes(of: number, of: VisitorKey(cookie: "a stranger")))
         try await deadlines(number, db)
         let today = CalendarDay(daysSince1970: 20_000)
         _ = try await db.read(PublicHoliday.all(from: today), PublicHoliday.on(today))
