@@ -82,7 +82,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
-    ("Orders", 7, ["Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
+    ("Orders", 7, ["Metrics", "Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Sellers", "Media"]),
     ("Support", 8, ["Identity", "Images", "Media"]),
     (
         "Imports", 8,

@@ -80,6 +80,8 @@ BEGIN
         ('catalog.craft_note', 'all', '', ''),
         ('sellers.seller', 'seller', 'c.id', ''),
         ('sellers.seller_text', 'seller', 'c.seller_id', ''),
+        ('sellers.free_day', 'seller', 'c.seller_id', ''),
+        ('places.public_holiday', 'all', '', ''),
         ('sellers.legal_profile', 'seller', 'c.seller_id', ''),
         ('catalog.featured', 'seller', 'c.seller_id', ''),
         ('shipping.rate', 'seller', 'c.seller_id', ''),

@@ -3,6 +3,7 @@ import Logging
 import Loops
 import Metrics
 import OTLP
+import Orders
 import Tracing
 
 /// The observability of a process: its sources of metrics and the exporter of spans.
@@ -13,7 +14,7 @@ struct Telemetry {
     private var parts: [(measured: any Measured, loop: Loop?)] = []
 
     init(_ configuration: Configuration, _ log: Log) {
-        parts = [(RefusalMetrics(), nil), (WorkerPoolMetrics(), nil), (LogMetrics(log: log), nil)]
+        parts = [(RefusalMetrics(), nil), (LateOrders(), nil), (WorkerPoolMetrics(), nil), (LogMetrics(log: log), nil)]
         guard let traces = configuration.traces else {
             (tracer, exporter) = (nil, nil)
             return

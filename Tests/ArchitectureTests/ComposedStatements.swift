@@ -72,10 +72,10 @@ enum ComposedStatements {
         try await db.read(
             CityRates.of([stall.seller], to: city), DeliveryRate.of(stall.seller), Unserved.of(stall.seller),
             CityRates.of(sellers: Offer.sellers(ofProduct: ""), to: city),
-            Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller),
+            Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller), ParcelEvent.of(Parcel.ID()),
+            ParcelEvent.of(Parcel.Key()), ParcelProgress.gone(of: Parcel.Key()), Carrier.of(Parcel.Key()),
             Parcel.with([], by: stall.seller), Parcel.leftBehind(by: stall.seller, most: 1), StatusFile.of(Carrier.ID()),
-            StatusFile.with(StatusFile.ID(), of: Carrier.ID()),
-            StatusFile.effects(of: StatusFile.ID()), ParcelEvent.of(Parcel.ID()),
+            StatusFile.with(StatusFile.ID(), of: Carrier.ID()), StatusFile.effects(of: StatusFile.ID()),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }

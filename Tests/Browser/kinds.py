@@ -275,14 +275,41 @@ def orders(walk):
     walk.go("/desk/dar-salma/labels?numbers=K-2222222," + order.rpartition("/")[2])
     yield "labels that are missing"
     yield from labels(walk)
-    walk.go("/desk/dar-salma/orders?queue=under-way")
+    # The refused order comes first, because it has its problem for longest. A carrier did not deliver the next one.
+    walk.go("/desk/dar-salma/orders?queue=problems")
     walk.click("main .order-row a")
+    yield "order whose parcel is on its way back"
     walk.click("main a[href$='/outcome']")
     yield "outcome of a parcel"
+    walk.go("/desk/dar-salma/orders?queue=problems")
+    walk.page.locator("main .order-row a").nth(1).click()
+    walk.click("main a[href*='/parcels/']")
+    yield "word about a parcel"
+    walk.page.locator("main form .button-main").click()
+    walk.page.wait_for_load_state()
+    yield "word about a parcel with errors"
+    walk.go("/desk/dar-salma/orders?queue=hand-over")
+    walk.click("main .order-row a")
+    walk.click("main a[href$='/parcels']")
+    yield "parcels of an order"
+    walk.page.locator("[name=act][value=add]").click()
+    walk.page.locator("[name=grams-0]").fill("x")
+    walk.page.locator("[name=act][value=save]").click()
+    walk.page.wait_for_load_state()
+    yield "parcels of an order with errors"
+    walk.go("/desk/dar-salma/orders/tracking?numbers=" + order.rpartition("/")[2])
+    walk.page.locator("main form .button-main").click()
+    walk.page.wait_for_load_state()
+    yield "tracking numbers with errors"
     walk.go("/desk/dar-salma/orders")
     walk.page.locator("main [name=act]").first.click()
     walk.page.wait_for_load_state()
     yield "acts without orders"
+    for kind, path in (
+        ("figures", ""), ("figures without orders", "?from=2025-01-01&until=2025-01-31"), ("figures of a wrong day", "?from=hier"),
+        ("orders behind a figure", "/orders")):
+        walk.go("/desk/dar-salma/figures" + path)
+        yield kind
 
 
 def labels(walk):

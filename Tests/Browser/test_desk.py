@@ -56,7 +56,7 @@ def test_an_owner_invites_somebody_who_joins_and_leaves_again(visit, shop, langu
     assert "/invitations/" in page.url and fits(page)
     submit(page)
     assert page.url.endswith("/desk/dar-salma") and page.locator(".notice-good").count() == 1
-    assert page.locator(".tabs a").count() == 2, "a packer sees the orders, but neither storefront nor team"
+    assert page.locator(".tabs a").count() == 3, "a packer sees orders and stock, but neither storefront nor team"
     page.locator("main a[href$='/leaving']").click()
     submit(page)
     assert page.locator(".notice-good").count() == 1 and page.url.endswith("/desk")

@@ -77,6 +77,26 @@ def test_a_shop_confirms_packs_and_ships_and_answers_a_request(visit, language, 
     log_out_of_desk(page)
 
 
+@pytest.mark.parametrize("language, width, scripts", WAYS)
+def test_a_figure_leads_to_the_orders_behind_it(visit, language, width, scripts):
+    page = visit(language, width=width, scripts=scripts)
+    enter(page, language, "hamza@kolchi.example")
+    follow_tab(page, "/desk/dar-salma/figures")
+    assert fits(page) and page.locator("main svg[role=img]").count() == 2
+    page.locator("[name=by]").select_option("week")
+    submit(page)
+    assert page.locator("[name=by]").input_value() == "week" and fits(page)
+    for figure in ("orders", "delivered"):
+        number = page.locator(f"main dl a[href*='figure={figure}']")
+        count = int(number.inner_text())
+        number.click()
+        assert page.locator(".order-row").count() == count and fits(page)
+        page.go_back()
+    page.locator("[name=from]").evaluate("field => { field.type = 'text'; field.value = 'hier' }")
+    submit(page)
+    assert page.locator("#from-error").count() == 1 and page.locator("[name=from]").input_value() == "hier" and fits(page)
+
+
 def log_out_of_desk(page):
     page.locator(".work-head nav a").click()
     log_out(page)

@@ -30,6 +30,20 @@ extension Stock {
         }
     }
 
+    /// How many pieces lie in each warehouse for these lines, or left it for them.
+    package static func places(of lines: [ID<Line>]) -> Query<[ID<Line>: [Warehouse.ID: Int]]> {
+        Query<[(ID<Line>, Warehouse.ID, Int)]>.all(
+            """
+            SELECT line_id, warehouse_id, sum(quantity)::integer FROM inventory.reservation
+            WHERE line_id = ANY(\(lines)::uuid[]) AND released_at IS NULL AND warehouse_id IS NOT NULL
+            GROUP BY line_id, warehouse_id ORDER BY warehouse_id
+            """
+        ) { row in (try row.next(), try row.next(), try row.next()) }
+        .map { rows in
+            rows.reduce(into: [:]) { places, row in places[row.0, default: [:]][row.1] = row.2 }
+        }
+    }
+
     /// Moves the pieces that lie in one warehouse for a line to another one of the seller. They stay promised; what is on hand stays.
     ///
     /// - Throws: `Refusal.notReserved` if nothing lies there for the line, `.short` if the other warehouse has too few free pieces,

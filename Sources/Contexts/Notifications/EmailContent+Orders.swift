@@ -72,7 +72,7 @@ extension EmailContent {
 extension EmailContent.OrderBlock {
     /// - Parameter draft: the notification, whose links lead to the shop.
     init(_ order: Order, in draft: NotificationDraft) {
-        let window = DeliveryWindow(days: order.days, orderedOn: draft.clock.day(of: order.placedAt))
+        let window = DeliveryWindow(days: order.days, orderedOn: draft.clock.day(of: order.placedAt), order.preparation)
         self.init(
             number: order.number.rawValue, seller: order.sellerName,
             lines: order.lines.map { line in

@@ -11,7 +11,7 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         .cancellationDeclined,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
         .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone, .stockLow,
-        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest,
+        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest, .shopParcel,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.
@@ -61,11 +61,13 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         case support
         /// About the orders of a shop in which the person works.
         case shopOrders = "shop-orders"
+        /// About the stock of a shop in which the person works.
+        case shopStock = "shop-stock"
         /// About a shop in which the person works, or is invited to work. Nobody can turn these off.
         case shops
 
         /// The kinds that a person can turn on and off.
-        package static let chosen: [Kind] = [.orders, .deliveries, .shopOrders]
+        package static let chosen: [Kind] = [.orders, .deliveries, .shopOrders, .shopStock]
     }
 }
 

@@ -113,6 +113,7 @@ extension CancellationRequest {
             FROM orders.order o WHERE o.id = r.order_id AND o.number = \(number) AND r.state = 'open'
             """)
         guard settled == 1 else { throw Refusal.notOpen }
+        try await AuditedOrder.answered(number, granting: state == .granted, by: actor, in: tx)
     }
 
     /// Whether a request of an order waits for its answer.

@@ -77,6 +77,7 @@ extension Deadline {
                 due_at = places.moment(due_wall + make_interval(days => \(days))), reminded_at = NULL
             WHERE order_id = \(order.id) AND settled_at IS NULL
             """)
+        try await AuditedOrder.extended(number, by: days, actor, in: tx)
         try await Outbox.publish(DeadlineExtended(order: order.id, number: number), in: tx)
     }
 
@@ -105,12 +106,15 @@ extension Deadline {
             ) { row in try row.next() })
         var cancelled = 0
         for number in Set(late) {
-            cancelled += try await db.transaction { tx in
+            let isCancelled = try await db.transaction { tx in
                 // The shop may have moved the order, or extended its deadline, since.
-                guard let order = try await tx.read(Order.locked(number)), try await tx.read(isLate(order.id)) else { return 0 }
+                guard let order = try await tx.read(Order.locked(number)), try await tx.read(isLate(order.id)) else { return false }
                 try await Order.cancel(number, by: .system, for: .late, in: tx)
-                return 1
+                return true
             }
+            guard isCancelled else { continue }
+            cancelled += 1
+            LateOrders.record()
         }
         return cancelled
     }

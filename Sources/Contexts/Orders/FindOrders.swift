@@ -4,6 +4,7 @@ package import Identity
 package import Kernel
 package import Postgres
 package import Sellers
+import Shipping
 
 extension Order {
     /// The order with that number, for viewers who may see every order; nil where there is none.
@@ -45,8 +46,9 @@ extension Order {
             SELECT p.full_name, p.phone, p.city_code, p.street, p.landmark, p.email, p.notes, p.city_name, p.payment,
                    p.language, o.id, o.purchase_id, o.seller_id, o.seller_name, o.seller_slug, \(Order.stateNow), o.placed_at, o.min_days,
                    o.max_days, o.lines_total, o.delivery, o.discount, o.total, \(Order.sellerWasTrader),
-                   \(Order.waitMinutes)
+                   \(Order.waitMinutes), \(Preparation.columns(frozenIn: "d"))
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
+            LEFT JOIN orders.deadline d ON d.order_id = o.id AND d.kind = 'hand-over'
             WHERE o.number = \(number) AND \(condition)
             """
         ) { row in
@@ -61,11 +63,13 @@ extension Order {
             let (subtotal, delivery): (Money, Money) = (try row.next(), try row.next())
             let (discount, total): (Money, Money) = (try row.next(), try row.next())
             let (isTraders, waitMinutes): (Bool, Int) = (try row.next(), try row.next())
+            let preparation = try Preparation(&row)
             return { lines, steps in
                 Order(
                     id: id, number: number, purchase: purchase, seller: seller, sellerName: sellerName,
                     sellerSlug: sellerSlug, isTraders: isTraders, recipient: recipient, cityName: cityName, payment: payment,
-                    language: language, state: state, placedAt: placedAt, days: minDays...maxDays, subtotal: subtotal, delivery: delivery,
+                    language: language, state: state, placedAt: placedAt, days: minDays...maxDays, preparation: preparation,
+                    subtotal: subtotal, delivery: delivery,
                     discount: discount, total: total, waitMinutes: waitMinutes, lines: lines, steps: steps)
             }
         }

@@ -4,6 +4,7 @@ package import Identity
 package import Kernel
 package import Postgres
 package import Sellers
+package import Shipping
 
 /// One seller's part of a purchase: a snapshot of the moment of purchase, and its current state.
 package struct Order: Sendable {
@@ -38,8 +39,10 @@ package struct Order: Sendable {
     package let language: Language
     package let state: State
     package let placedAt: Moment
-    /// The promised delivery time in working days.
+    /// The promised delivery time in days, counted from the handover to the carrier.
     package let days: ClosedRange<Int>
+    /// From which the day of the handover follows, as it was when the order was placed.
+    package let preparation: Preparation
     package let subtotal: Money
     package let delivery: Money
     package let discount: Money
@@ -107,6 +110,8 @@ package struct OrderSummary: Sendable {
     package let placedAt: Moment
     /// The promised delivery time in days, counted from the handover to the carrier.
     package let days: ClosedRange<Int>
+    /// From which the day of the handover follows, as it was when the order was placed.
+    package let preparation: Preparation
     package let delivery: Money
     package let total: Money
     /// The minutes that it waits for its code, if it needs one.
@@ -139,8 +144,9 @@ package struct OrderSummary: Sendable {
             """
             SELECT o.id, o.number, o.seller_id, o.seller_name, \(Order.sellerWasTrader), \(Order.stateNow), o.placed_at,
                    o.min_days, o.max_days, o.delivery, o.total, \(Order.waitMinutes), o.steps,
-                   l.titles, l.languages, l.quantities, l.totals, l.pictures
+                   l.titles, l.languages, l.quantities, l.totals, l.pictures, \(Preparation.columns(frozenIn: "d"))
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
+            LEFT JOIN orders.deadline d ON d.order_id = o.id AND d.kind = 'hand-over'
             CROSS JOIN LATERAL (
                 SELECT array_agg(title ORDER BY position) AS titles, array_agg(title_language ORDER BY position) AS languages,
                        array_agg(quantity ORDER BY position) AS quantities, array_agg(total ORDER BY position) AS totals,
@@ -159,9 +165,10 @@ package struct OrderSummary: Sendable {
             let (titles, languages): ([String], [String]) = (try row.next(), try row.next())
             let (quantities, totals): ([Int], [Int]) = (try row.next(), try row.next())
             let pictures: [String] = try row.next()
+            let preparation = try Preparation(&row)
             return OrderSummary(
                 id: id, number: number, seller: seller, sellerName: sellerName, isTraders: isTraders, state: state,
-                placedAt: placedAt, days: minDays...maxDays, delivery: delivery, total: total, waitMinutes: waitMinutes, steps: steps,
+                placedAt: placedAt, days: minDays...maxDays, preparation: preparation, delivery: delivery, total: total, waitMinutes: waitMinutes, steps: steps,
                 pieces: titles.indices.map { index in
                     Piece(
                         title: titles[index], titleLanguage: Language(rawValue: languages[index]) ?? .french, quantity: quantities[index],

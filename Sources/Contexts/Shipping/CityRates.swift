@@ -8,6 +8,7 @@ package struct CityRates: Sendable, Equatable {
     package let sellerID: Seller.ID
     /// The nearest zone first, and in each zone the smallest parcel.
     private let rates: [Rate]
+    private let preparation: Preparation
 
     struct Rate: Sendable, Equatable {
         let size: SizeClass
@@ -17,9 +18,10 @@ package struct CityRates: Sendable, Equatable {
         let maxDays: Int
     }
 
-    init(sellerID: Seller.ID, _ rates: [Rate]) {
+    init(sellerID: Seller.ID, _ rates: [Rate], _ preparation: Preparation) {
         self.sellerID = sellerID
         self.rates = rates
+        self.preparation = preparation
     }
 
     /// The same price for every parcel.
@@ -29,7 +31,7 @@ package struct CityRates: Sendable, Equatable {
             [
                 Rate(
                     size: .twoCarry, price: quote.price, freeFrom: quote.freeFrom, minDays: quote.minDays, maxDays: quote.maxDays)
-            ])
+            ], quote.preparation)
     }
 
     /// The rate of the nearest zone that has one for this size or a larger one. The next larger size decides.
@@ -41,7 +43,7 @@ package struct CityRates: Sendable, Equatable {
         let isFree = rate.freeFrom.map { worth >= $0 } ?? false
         return DeliveryQuote(
             sellerID: sellerID, price: isFree ? .zero : rate.price, minDays: rate.minDays, maxDays: rate.maxDays,
-            freeFrom: isFree || rate.price == .zero ? nil : rate.freeFrom)
+            freeFrom: isFree || rate.price == .zero ? nil : rate.freeFrom, preparation: preparation)
     }
 }
 
@@ -58,9 +60,9 @@ extension CityRates {
     ///   - sellers: a query of seller keys.
     ///   - city: an SQL expression of a city's code.
     package static func of(sellers: SQL, to city: SQL) -> Query<[CityRates]> {
-        Query<[(Seller.ID, Rate)]>.all(
+        Query<[(Seller.ID, Rate, Preparation)]>.all(
             """
-            SELECT s.id, r.size, r.price, r.free_from, r.min_days, r.max_days
+            SELECT s.id, r.size, r.price, r.free_from, r.min_days, r.max_days, \(Preparation.columns(of: "s"))
             FROM \(Seller.rows) s
             JOIN \(City.rows) origin ON origin.code = s.city_code
             JOIN \(City.rows) there ON there.code = \(city)
@@ -80,16 +82,17 @@ extension CityRates {
                 seller,
                 Rate(
                     size: SizeClass(rawValue: size) ?? .twoCarry, price: try row.next(), freeFrom: try row.next(),
-                    minDays: try row.next(), maxDays: try row.next())
+                    minDays: try row.next(), maxDays: try row.next()),
+                try Preparation(&row)
             )
         }
         .map { rows in
             var found: [CityRates] = []
-            for (seller, rate) in rows {
+            for (seller, rate, preparation) in rows {
                 if let last = found.last, last.sellerID == seller {
-                    found[found.count - 1] = CityRates(sellerID: seller, last.rates + [rate])
+                    found[found.count - 1] = CityRates(sellerID: seller, last.rates + [rate], preparation)
                 } else {
-                    found.append(CityRates(sellerID: seller, [rate]))
+                    found.append(CityRates(sellerID: seller, [rate], preparation))
                 }
             }
             return found

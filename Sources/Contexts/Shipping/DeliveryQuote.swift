@@ -10,12 +10,16 @@ package struct DeliveryQuote: Sendable, Equatable {
     package let maxDays: Int
     /// The worth of the goods from which the delivery would be free; nil if it is free already, or never.
     package let freeFrom: Money?
+    package let preparation: Preparation
 
-    package init(sellerID: Seller.ID, price: Money, minDays: Int, maxDays: Int, freeFrom: Money? = nil) {
+    package init(
+        sellerID: Seller.ID, price: Money, minDays: Int, maxDays: Int, freeFrom: Money? = nil, preparation: Preparation = .none
+    ) {
         self.sellerID = sellerID
         self.price = price
         self.minDays = minDays
         self.maxDays = maxDays
         self.freeFrom = freeFrom
+        self.preparation = preparation
     }
 }

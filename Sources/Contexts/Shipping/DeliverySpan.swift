@@ -19,13 +19,14 @@ package struct DeliverySpan: Sendable, Equatable {
     package let isCountrywide: Bool
     /// The worth of the goods from which delivery to every zone is free; nil if there is none.
     package let freeFrom: Money?
+    package let preparation: Preparation
 
     /// - Parameters:
     ///   - inCity: nil without a rate for the seller's city.
     ///   - elsewhere: nil without another rate. One of the two is given.
     package init(
         sellerID: Seller.ID, size: SizeClass = .shoeBox, inCity: Money?, elsewhere: ClosedRange<Money>?, minDays: Int, maxDays: Int,
-        isCountrywide: Bool, freeFrom: Money? = nil
+        isCountrywide: Bool, freeFrom: Money? = nil, preparation: Preparation = .none
     ) {
         self.sellerID = sellerID
         self.size = size
@@ -38,6 +39,7 @@ package struct DeliverySpan: Sendable, Equatable {
         self.maxDays = maxDays
         self.isCountrywide = isCountrywide
         self.freeFrom = freeFrom
+        self.preparation = preparation
     }
 
     /// For each seller that delivers anywhere, a span for each size that the seller sends.
@@ -46,7 +48,7 @@ package struct DeliverySpan: Sendable, Equatable {
     package static func of(sellers: SQL) -> Query<[DeliverySpan]> {
         .all(
             """
-            SELECT r.seller_id, s.size, min(r.price) FILTER (WHERE r.zone = 'same-city'),
+            SELECT g.*, \(Preparation.columns(of: "l")) FROM (SELECT r.seller_id, s.size, min(r.price) FILTER (WHERE r.zone = 'same-city'),
                 min(r.price) FILTER (WHERE r.zone <> 'same-city'), max(r.price) FILTER (WHERE r.zone <> 'same-city'),
                 min(r.min_days), max(r.max_days),
                 bool_or(r.zone = 'country') AND NOT EXISTS (SELECT FROM shipping.unserved u WHERE u.seller_id = r.seller_id),
@@ -56,7 +58,7 @@ package struct DeliverySpan: Sendable, Equatable {
                     coalesce(lag(size) OVER (PARTITION BY seller_id, zone, place ORDER BY size), 0) AS below
                 FROM shipping.rate WHERE seller_id IN (\(sellers))) r
             JOIN generate_series(1, 4) s (size) ON s.size > r.below AND s.size <= r.size
-            GROUP BY r.seller_id, s.size
+            GROUP BY r.seller_id, s.size) g JOIN sellers.seller l ON l.id = g.seller_id
             """
         ) { row in
             let (id, size): (Seller.ID, Int) = (try row.next(), try row.next())
@@ -65,7 +67,7 @@ package struct DeliverySpan: Sendable, Equatable {
             if let low, let high { elsewhere = low...high }
             return DeliverySpan(
                 sellerID: id, size: SizeClass(rawValue: size) ?? .twoCarry, inCity: inCity, elsewhere: elsewhere, minDays: try row.next(),
-                maxDays: try row.next(), isCountrywide: try row.next(), freeFrom: try row.next())
+                maxDays: try row.next(), isCountrywide: try row.next(), freeFrom: try row.next(), preparation: try Preparation(&row))
         }
     }
 
@@ -74,7 +76,7 @@ package struct DeliverySpan: Sendable, Equatable {
         guard let freeFrom, worth >= freeFrom else { return self }
         return DeliverySpan(
             sellerID: sellerID, size: size, inCity: inCity.map { _ in .zero }, elsewhere: elsewhere.map { _ in .zero...(.zero) },
-            minDays: minDays, maxDays: maxDays, isCountrywide: isCountrywide, freeFrom: freeFrom)
+            minDays: minDays, maxDays: maxDays, isCountrywide: isCountrywide, freeFrom: freeFrom, preparation: preparation)
     }
 }
 

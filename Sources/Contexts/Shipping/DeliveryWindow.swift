@@ -6,29 +6,23 @@ package struct DeliveryWindow: Sendable, Hashable {
     package let first: CalendarDay
     package let last: CalendarDay
 
-    /// Counts the days on which carriers deliver.
+    /// Counts the days until the shop hands over, and then those on which carriers deliver.
     ///
     /// - Parameters:
     ///   - days: from the handover to the carrier, the fewest and the most.
     ///   - day: the day of the order in Morocco.
-    package init(days: ClosedRange<Int>, orderedOn day: CalendarDay) {
-        let handover = Self.handover(orderedOn: day)
-        first = Self.deliveryDay(days.lowerBound, after: handover)
-        last = Self.deliveryDay(days.upperBound, after: handover)
+    package init(days: ClosedRange<Int>, orderedOn day: CalendarDay, _ preparation: Preparation = .none) {
+        let handover = preparation.handover(orderedOn: day)
+        first = Self.deliveryDay(days.lowerBound, after: handover, preparation)
+        last = Self.deliveryDay(days.upperBound, after: handover, preparation)
     }
 
-    /// The seller prepares the parcel on the day of the order. A preparation time belongs here.
-    private static func handover(orderedOn day: CalendarDay) -> CalendarDay { day }
-
-    /// Carriers deliver from Monday to Saturday. Public holidays belong here.
-    private static func isDeliveryDay(_ day: CalendarDay) -> Bool { !day.isSunday }
-
     /// - Parameter count: 0 means that day itself, or the next one on which carriers deliver.
-    private static func deliveryDay(_ count: Int, after start: CalendarDay) -> CalendarDay {
+    private static func deliveryDay(_ count: Int, after start: CalendarDay, _ preparation: Preparation) -> CalendarDay {
         var (day, left) = (start, count)
-        while left > 0 || !isDeliveryDay(day) {
+        while left > 0 || !preparation.isDeliveryDay(day) {
             day = day.adding(days: 1)
-            if isDeliveryDay(day) { left -= 1 }
+            if preparation.isDeliveryDay(day) { left -= 1 }
         }
         return day
     }
@@ -48,7 +42,7 @@ extension DeliveryWindow {
 }
 
 extension DeliveryQuote {
-    package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day) }
+    package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day, preparation) }
 
     /// `Livraison gratuite`, or `Livraison : 29 DH`, or `Livraison : 29 DH, gratuite dès 500 DH`.
     package var priceWords: Message { withFreedom(.deliveryPrice(of: price)) }
@@ -72,7 +66,7 @@ extension DeliveryQuote {
 }
 
 extension DeliverySpan {
-    package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day) }
+    package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day, preparation) }
 
     /// `Gratuit à Casablanca, sinon 29–39 DH`, or the range of prices over all cities.
     ///

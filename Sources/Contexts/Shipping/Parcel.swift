@@ -79,6 +79,38 @@ extension Parcel {
         ) { row in try Parcel(&row) }
     }
 
+    /// How many pieces of each line lie in each parcel of a key.
+    package static func lines(of key: Key) -> Query<[ID: [LineKey: Int]]> {
+        Query<[(ID, LineKey, Int)]>.all(
+            """
+            SELECT l.parcel_id, l.line, l.quantity FROM shipping.parcel_line l JOIN shipping.parcel p ON p.id = l.parcel_id
+            WHERE p.key = \(key)
+            """
+        ) { row in (try row.next(), try row.next(), try row.next()) }
+        .map { rows in
+            rows.reduce(into: [:]) { lines, row in lines[row.0, default: [:]][row.1] = row.2 }
+        }
+    }
+
+    /// The parcels of a key that cannot be packed anew, because more is known of them than their label.
+    package static func fixed(of key: Key) -> Query<Set<ID>> {
+        Query<[ID]>.all(
+            """
+            SELECT id FROM shipping.parcel p
+            WHERE key = \(key) AND EXISTS (
+                SELECT FROM shipping.parcel_event e WHERE e.parcel_id = p.id AND e.kind IS DISTINCT FROM 'labelled')
+            """
+        ) { row in try row.next() }.map(Set.init)
+    }
+
+    /// An SQL query of the keys of a seller whose parcels have a problem, with the moment `since`. A later event ends the problem.
+    package static func inTrouble(of seller: Seller.ID) -> SQL {
+        """
+        SELECT key, min(state_at) AS since FROM shipping.parcel
+        WHERE seller_id = \(seller) AND state IN ('attempt-failed', 'lost', 'damaged') GROUP BY key
+        """
+    }
+
     /// The parcels of a seller with these identifiers, in any order. Another seller's are left out.
     package static func with(_ ids: [ID], by seller: Seller.ID) -> Query<[Parcel]> {
         .all("SELECT \(columns) FROM shipping.parcel WHERE id = ANY(\(ids)::uuid[]) AND seller_id = \(seller)") { row in

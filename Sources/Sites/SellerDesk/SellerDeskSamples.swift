@@ -14,7 +14,7 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + listings + files + stock
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + figures + listings + files + stock
     }
 
     private static var stock: [any View] {
@@ -38,7 +38,16 @@ enum SellerDeskSamples {
             DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
             LabelsPage.sample, LabelsPage.fourSample, LabelsPage.emptySample, ParcelLabel.sample, ParcelLabel.bareSample,
             ParcelLabel.Words.sample, ManifestPage.sample, ManifestPage.emptySample,
-            WorkPage.sample, WorkPage.bareSample,
+            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, ParcelsPart.noneSample, PackingPage.sample,
+            PackingPage.bareSample, PackingFields.sample, PackingFields.blankSample, ParcelWordFields.sample, ParcelWordFields.bareSample,
+            TrackingNumbersPage.sample, TrackingNumbersPage.emptySample,
+        ]
+    }
+
+    private static var figures: [any View] {
+        [
+            FiguresPage.sample, FiguresPage.emptySample, FigureChart.sample, BestItemLink.sample, FigureOrdersPage.sample,
+            FigureOrdersPage.emptySample,
         ]
     }
 

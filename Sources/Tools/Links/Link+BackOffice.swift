@@ -45,6 +45,8 @@ extension Link {
         /// The carriers of the house.
         package var carriers: SiteURL { link.page("house", "carriers") }
         package func carrier(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier) }
+        /// Takes note of a parcel that is lost or damaged.
+        package func parcelNote(_ parcel: String) -> SiteURL { link.page("house", "parcels", parcel, "note") }
         package func carrierWords(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "words") }
         package func carrierSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "secret") }
         package func carrierFormerSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "former-secret") }

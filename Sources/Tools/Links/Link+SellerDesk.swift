@@ -35,7 +35,15 @@ extension Link {
         package func slips(_ numbers: [String]) -> SiteURL {
             link.page("desk", shop, "orders", "slips").with([("numbers", numbers.joined(separator: ","))])
         }
+        /// The form for the tracking numbers of these orders.
+        package func trackingNumbers(_ numbers: [String]) -> SiteURL {
+            link.page("desk", shop, "orders", "tracking").with([("numbers", numbers.joined(separator: ","))])
+        }
         package func order(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number) }
+        /// The form that packs the parcels of an order.
+        package func orderParcels(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "parcels") }
+        /// The form by which the shop says what happened to a parcel.
+        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL { link.page("desk", shop, "orders", number, "parcels", "\(piece)") }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
         package func orderExtension(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "extension") }
         /// The answer to a buyer who asks to cancel.
@@ -60,6 +68,11 @@ extension Link {
         package func manifestTable(_ carrier: String? = nil) -> SiteURL {
             link.page("desk", shop, "manifest", "parcels.csv").with(carrier.map { [("carrier", $0)] } ?? [])
         }
+        /// What the shop sold; the query may choose days.
+        package var figures: SiteURL { link.page("desk", shop, "figures") }
+        package var figuresTable: SiteURL { link.page("desk", shop, "figures.csv") }
+        /// The orders behind a figure, which the query names.
+        package var figureOrders: SiteURL { link.page("desk", shop, "figures", "orders") }
         package var work: SiteURL { link.page("desk", shop, "work") }
         package var workDays: SiteURL { link.page("desk", shop, "work", "days") }
         package var workDayRemoval: SiteURL { link.page("desk", shop, "work", "days", "removal") }

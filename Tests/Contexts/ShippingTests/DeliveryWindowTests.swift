@@ -20,6 +20,27 @@ struct DeliveryWindowTests {
         #expect(window.first == date(first) && window.last == date(last))
     }
 
+    // 2026-12-02 is a Wednesday.
+    @Test("begin when the shop hands over: after its days of preparation, without its weekdays off, its days off and public holidays")
+    func preparation() {
+        let order = day(2026, 12, 2)
+        func window(_ days: Int, _ week: Set<Int> = Set(1...6), off: [Int] = [], holidays: [Int] = [], delay: Int = 0) -> [CalendarDay] {
+            let preparation = Preparation(
+                days: days, week: week, freeDays: Set(off.map { day(2026, 12, $0) }), holidays: Set(holidays.map { day(2026, 12, $0) }),
+                delay: delay)
+            let window = DeliveryWindow(days: 1...2, orderedOn: order, preparation)
+            return [window.first, window.last]
+        }
+        func dates(_ first: Int, _ last: Int) -> [CalendarDay] { [day(2026, 12, first), day(2026, 12, last)] }
+        #expect(window(0) == dates(3, 4))
+        #expect(window(2) == dates(5, 7), "prepared until Friday")
+        #expect(window(0, off: [2]) == dates(4, 5), "ordered on a day off")
+        #expect(window(1, [1, 2, 3]) == dates(8, 9), "the next weekday of work is Monday")
+        #expect(window(0, holidays: [3]) == dates(4, 5), "no carrier delivers on a holiday")
+        #expect(window(1, holidays: [3]) == dates(5, 7))
+        #expect(window(0, delay: 3) == dates(7, 8), "put off until Saturday")
+    }
+
     @Test("no parcel arrives on a Sunday")
     func sundays() {
         for start in 0..<14 {

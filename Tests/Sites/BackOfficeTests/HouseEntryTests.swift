@@ -39,6 +39,7 @@ struct HouseEntryTests {
         (.post, "/house/listings/files/BATCH/acceptance", [.moderator, .admin], true),
         (.get, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
         (.post, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
+        (.post, "/house/parcels/PARCEL/note", [.admin], false),
         (.get, "/house/carriers", [.admin], false),
         (.post, "/house/carriers", [.admin], true),
         (.get, "/house/carriers/CARRIER", [.admin], false),
@@ -109,7 +110,7 @@ struct HouseEntryTests {
                     .replacing(":application", with: "APPLICATION")
                     .replacing(":document", with: "DOCUMENT").replacing(":revision", with: "REVISION").replacing(":batch", with: "BATCH")
                     .replacing(":value", with: "VALUE").replacing(":carrier", with: "CARRIER")
-                    .replacing(":table", with: "TABLE")
+                    .replacing(":parcel", with: "PARCEL").replacing(":table", with: "TABLE")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })

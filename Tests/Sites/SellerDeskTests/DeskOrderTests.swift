@@ -88,6 +88,8 @@ struct DeskOrderTests {
             #expect(untouched == .placed)
             await browser.post("/fr/desk/\(shop.slug)/orders/acts", [("act", "confirm")])
             #expect(browser.status == .unprocessableContent)
+            await browser.post("/fr/desk/\(shop.slug)/orders/acts", (1...205).map { ("number", "x\($0)") } + [("act", "confirm")])
+            #expect(browser.page.matches(of: /inconnue/).count == 200)
             await browser.get("/fr/desk/\(shop.slug)/orders/slips?numbers=\(numbers[0]),\(theirs)")
             #expect(browser.page.matches(of: /class="slip"/).count == 1 && browser.page.contains("1 numéro est inconnu"))
             await browser.get("/fr/desk/\(shop.slug)/orders?q=salma")

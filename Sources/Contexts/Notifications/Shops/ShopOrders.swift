@@ -15,7 +15,7 @@ enum ShopOrderSubject {
 
     static func way(_ subject: String, _ link: Link) -> SiteURL {
         let parts = subject.split(separator: " ").map(String.init)
-        return parts.count == 2 ? link.desk(parts[1]).order(parts[0]) : link.desks
+        return parts.count >= 2 ? link.desk(parts[1]).order(parts[0]) : link.desks
     }
 }
 
@@ -66,10 +66,19 @@ extension NotificationKey {
     }
 
     /// Tells the owners and managers of a shop, as far as they want to know.
-    private static func tell(_ type: NotificationType, _ number: OrderNumber, of seller: Seller.ID, in db: Database) async throws {
+    ///
+    /// - Parameter subject: of a shop with that slug; nil for that of the order.
+    static func tell(
+        _ type: NotificationType, _ number: OrderNumber, of seller: Seller.ID, in db: Database, subject: ((String) -> String)? = nil
+    ) async throws {
         guard let slug = try await db.read(Seller.slug(of: seller)) else { return }
-        let key = NotificationKey(type, ShopOrderSubject.text(number, of: slug))
-        for member in try await db.read(Member.all(of: seller)) where member.role != .packer {
+        let key = NotificationKey(type, subject?(slug) ?? ShopOrderSubject.text(number, of: slug))
+        try await key.tell(try await db.read(Member.all(of: seller)), in: db)
+    }
+
+    /// Tells the owners and managers among the members, as far as they want to know.
+    func tell(_ members: [Member], in db: Database) async throws {
+        for member in members where member.role != .packer {
             let wanted = try await db.read(Preference.wanted(by: member.person))
             let wants = { channel in
                 !NotificationType.Kind.chosen.contains(type.kind) || wanted.contains(Preference(kind: type.kind, channel: channel))
@@ -77,8 +86,8 @@ extension NotificationKey {
             let (onSite, byMail) = (wants(.notice), wants(.mail))
             try await db.transaction { tx in
                 guard let person = try await tx.read(Person.locked(member.person)) else { return }
-                if onSite { try await key.post(to: person.id, in: tx) }
-                if byMail, let email = person.email { try await key.queue(.email(email), person.language, of: person.id, in: tx) }
+                if onSite { try await post(to: person.id, in: tx) }
+                if byMail, let email = person.email { try await queue(.email(email), person.language, of: person.id, in: tx) }
             }
         }
     }

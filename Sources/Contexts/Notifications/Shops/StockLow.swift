@@ -11,7 +11,7 @@ import Sellers
 extension NotificationType {
     /// Tells the owners and managers of a shop which items run low. Its subject is the key of the notice and the slug of the shop.
     package static let stockLow = NotificationType(
-        "inventory.low", .shops,
+        "inventory.low", .shopStock,
         email: { draft, _, db in
             guard let subject = LowStockSubject(draft.subject),
                 let seller = try await db.read(Seller.names([subject.shop]))[subject.shop]?.id
@@ -63,14 +63,7 @@ extension NotificationKey {
         jobs.on(StockLow.self, as: "notifications") { fact, db in
             let (slug, members) = try await db.read(Seller.slug(of: fact.seller), Member.all(of: fact.seller))
             guard let slug else { return }
-            for member in members where member.role != .packer {
-                try await db.transaction { tx in
-                    guard let person = try await tx.read(Person.locked(member.person)) else { return }
-                    let key = NotificationKey(.stockLow, LowStockSubject(fact.notice, of: slug))
-                    try await key.post(to: person.id, in: tx)
-                    if let email = person.email { try await key.queue(.email(email), person.language, of: person.id, in: tx) }
-                }
-            }
+            try await NotificationKey(.stockLow, LowStockSubject(fact.notice, of: slug)).tell(members, in: db)
         }
     }
 }

@@ -53,9 +53,9 @@ struct PreferencesPage: Sendable {
         return visit.redirect(to: visit.link.account.preferences, saying: AccountFlash.preferencesSaved)
     }
 
-    /// Owners and managers also get messages about the orders of their shop.
+    /// Owners and managers also get messages about the orders and the stock of their shop.
     private static func kinds(of roles: [Member.Role]) -> [NotificationType.Kind] {
-        NotificationType.Kind.chosen.filter { $0 != .shopOrders || roles.contains { $0 != .packer } }
+        NotificationType.Kind.chosen.filter { ![.shopOrders, .shopStock].contains($0) || roles.contains { $0 != .packer } }
     }
 
     static let sample = PreferencesPage(frame: .sample, wanted: Set(Preference.all.filter(\.isWantedAtFirst)))
@@ -72,6 +72,7 @@ extension NotificationType.Kind {
         case .orders: .preferencesOrders
         case .deliveries: .preferencesDeliveries
         case .shopOrders: .preferencesShopOrders
+        case .shopStock: .preferencesShopStock
         case .security, .support, .shops: .preferencesSecurity
         }
     }

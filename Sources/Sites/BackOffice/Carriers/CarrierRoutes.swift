@@ -6,7 +6,10 @@ enum CarrierRoutes {
     private static let acts = RouteGroup(
         "/house/carriers", access: HouseSection.carriers.access.steppedUp, privacy: .personal, priority: .aside)
 
+    private static let parcels = RouteGroup("/house/parcels", access: HouseSection.carriers.access, privacy: .personal, priority: .aside)
+
     static let all: [Route] = [
+        parcels.post("/:parcel/note", CarriersPage.note),
         carriers.get("", CarriersPage.show),
         acts.post("", CarriersPage.add),
         carriers.get("/:carrier", CarrierPage.show),

@@ -10,7 +10,7 @@ package enum HouseFlash: String, FlashMessages {
     case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
     case houseListingAccepted, houseListingRefused, houseBatchAccepted, houseBatchRefused, houseTrustSet
     case houseValueAdopted, houseValueMerged, houseValueDecided
-    case carrierSaved, carrierFileIsHere, carrierFileApplied
+    case carrierSaved, carrierFileIsHere, carrierFileApplied, parcelNoted
     case houseStandingChanged, houseStandingKept
     case houseMessageHandled, houseMessageReopened
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
@@ -36,6 +36,7 @@ package enum HouseFlash: String, FlashMessages {
         case .houseValueMerged: .houseValuesDoneMerged
         case .houseValueDecided: .houseValuesDecided
         case .carrierSaved: .carriersDoneSaved
+        case .parcelNoted: .carriersDoneNoted
         case .carrierFileIsHere: .carrierFilesIsHere
         case .carrierFileApplied: .carrierFilesDoneApplied
         case .houseStandingChanged: .houseSellersChanged

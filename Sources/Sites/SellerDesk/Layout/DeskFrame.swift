@@ -64,13 +64,13 @@ struct DeskFrame: Sendable {
 
 /// A section of the desk.
 enum DeskSection: CaseIterable, Sendable {
-    case overview, orders, listings, stock, files, delivery, storefront, work, holiday, team
+    case overview, orders, figures, listings, stock, files, delivery, storefront, work, holiday, team
 
     /// Who may use it.
     var roles: [Member.Role] {
         switch self {
         case .overview, .orders, .stock: Member.Role.allCases
-        case .listings, .files, .delivery, .storefront, .work, .holiday: [.owner, .manager]
+        case .figures, .listings, .files, .delivery, .storefront, .work, .holiday: [.owner, .manager]
         case .team: [.owner]
         }
     }
@@ -79,6 +79,7 @@ enum DeskSection: CaseIterable, Sendable {
         switch self {
         case .overview: .deskOverview
         case .orders: .deskOrders
+        case .figures: .deskFigures
         case .listings: .deskListings
         case .stock: .stockTitle
         case .files: .deskFiles
@@ -94,6 +95,7 @@ enum DeskSection: CaseIterable, Sendable {
         switch self {
         case .overview: desk.overview
         case .orders: desk.orders
+        case .figures: desk.figures
         case .listings: desk.listings
         case .stock: desk.stock
         case .files: desk.files

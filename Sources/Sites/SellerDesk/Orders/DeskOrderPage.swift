@@ -24,6 +24,7 @@ struct DeskOrderPage: Sendable {
     let request: Request?
     /// Where a refused parcel is; nil for any other order.
     let parcel: Message?
+    let parcels: ParcelsPart
     /// Oldest first.
     let steps: [Step]
     let lines: [Line]
@@ -85,12 +86,14 @@ extension DeskOrderPage {
 
     static let act = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), act != .slips, act != .labels, act.roles.contains(desk.role) else {
+        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), ![.slips, .labels, .track].contains(act),
+            act.roles.contains(desk.role)
+        else {
             throw Problem.notFound
         }
         let number = try visit.orderNumber
         do {
-            try await act.take(number, of: desk.seller.id, by: desk.actor, in: visit.db)
+            try await act.take(number, of: desk.seller.id, by: desk.actor, at: visit.now, in: visit.db)
         } catch Order.Refusal.unknownOrder {
             throw Problem.notFound
         } catch let refusal as Order.Refusal {
@@ -107,6 +110,7 @@ extension DeskOrderPage {
         let (deadlines, request, parcel) = try await visit.db.read(
             as: desk.seller.id.databaseRole, Deadline.open(of: order.number), CancellationRequest.of(order.number),
             RefusedParcel.of(order.number))
+        let parcels = try await OrderParcels.of(order.id, of: desk.seller.id, in: visit.db)
         let names = try await visit.db.read(Person.names(of: Array(Set(order.steps.compactMap(\.by.person)))))
         let decides = desk.role != .packer
         let ways = visit.link.desk(desk.seller.slug)
@@ -119,7 +123,8 @@ extension DeskOrderPage {
                 links.extension = ways.orderExtension(number)
             }
             if request?.state == .open { links.request = ways.orderRequest(number) }
-            if order.state == .shipped || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
+            // What happened to a parcel is said of that parcel.
+            if order.state == .shipped && parcels.parcels.isEmpty || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
         }
         let next = OrderAct(next: order.state).flatMap { $0.roles.contains(desk.role) ? $0 : nil }
         return visit.render(
@@ -127,7 +132,7 @@ extension DeskOrderPage {
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).order(number) }), number: number, state: order.state.name,
                 placedAt: visit.clock.local(order.placedAt),
                 deadlines: deadlines.map { $0.words(visit.clock) }, request: request.map { $0.shown(visit.clock) },
-                parcel: parcel?.words, steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
+                parcel: parcel?.words, parcels: ParcelsPart(order, parcels, visit, ways, decides: decides), steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
                 lines: order.lines.map { line in
                     Line(
                         title: LocalizedText(line.title, line.titleLanguage), product: visit.link.product(line.productSlug),
@@ -145,7 +150,7 @@ extension DeskOrderPage {
         deadlines: [.deskOrderDueHandOver(at: Moment(seconds: 1_795_953_600).inUTC.asDayAndTime)],
         request: Request(
             what: .deskOrderRequestOpen(at: Moment(seconds: 1_795_953_600).inUTC.asDayAndTime), why: "Changé <b>d’avis", answer: ""),
-        parcel: nil,
+        parcel: nil, parcels: .sample,
         steps: [
             Step(what: .orderStatePlaced, at: Moment(seconds: 1_795_253_400).inUTC, who: .deskOrderByBuyerDesk, reason: ""),
             Step(
@@ -165,7 +170,8 @@ extension DeskOrderPage {
         refusal: .orderActRequestOpen)
     static let endedSample = DeskOrderPage(
         desk: .sample, number: "K-2345678", state: .orderStateRefused, placedAt: Moment(seconds: 1_795_253_400).inUTC, deadlines: [],
-        request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited, steps: [],
+        request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited,
+        parcels: .noneSample, steps: [],
         lines: [],
         goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil, canBeLabelled: false,
         links: Links(

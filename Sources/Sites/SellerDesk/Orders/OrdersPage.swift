@@ -138,8 +138,8 @@ extension DeskOrder.Queue {
     var acts: [OrderAct] {
         switch self {
         case .toConfirm: [.confirm, .slips]
-        case .toPack: [.pack, .labels, .slips]
-        case .toHandOver: [.ship, .labels, .slips]
+        case .toPack: [.pack, .labels, .track, .slips]
+        case .toHandOver: [.ship, .labels, .track, .slips]
         case .problems, .requests, .underWay, .done: []
         }
     }

@@ -51,7 +51,8 @@ extension Visit {
             })
         let totals = CartTotals(cart) { parcel in
             own[parcel.seller].map {
-                DeliveryQuote(sellerID: parcel.seller, price: $0.lowest, minDays: $0.minDays, maxDays: $0.maxDays)
+                DeliveryQuote(
+                    sellerID: parcel.seller, price: $0.lowest, minDays: $0.minDays, maxDays: $0.maxDays, preparation: $0.preparation)
             }
         }
         return (totals, own)

@@ -9,8 +9,9 @@ extension Order.State {
     /// - Parameters:
     ///   - days: the promised delivery time in days.
     ///   - placedAt: when the order was placed.
-    func arrival(within days: ClosedRange<Int>, of placedAt: Moment, _ clock: WallClock) -> Message? {
+    ///   - preparation: when the shop hands it over.
+    func arrival(within days: ClosedRange<Int>, of placedAt: Moment, _ preparation: Preparation, _ clock: WallClock) -> Message? {
         guard isUnderWay else { return nil }
-        return DeliveryWindow(days: days, orderedOn: clock.day(of: placedAt)).arrival
+        return DeliveryWindow(days: days, orderedOn: clock.day(of: placedAt), preparation).arrival
     }
 }

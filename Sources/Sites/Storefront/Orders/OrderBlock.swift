@@ -36,7 +36,7 @@ extension OrderBlock {
     init(_ order: OrderSummary, at address: SiteURL, _ clock: WallClock, isNested: Bool = false) {
         self.init(
             number: order.number.rawValue, address: address, seller: order.sellerName, placedAt: clock.local(order.placedAt),
-            state: order.state.name, arrival: order.state.arrival(within: order.days, of: order.placedAt, clock),
+            state: order.state.name, arrival: order.state.arrival(within: order.days, of: order.placedAt, order.preparation, clock),
             lines: order.pieces.map { piece in
                 Line(
                     title: piece.title, language: piece.titleLanguage, quantity: piece.quantity, total: piece.total,

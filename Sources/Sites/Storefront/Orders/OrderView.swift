@@ -71,7 +71,7 @@ extension OrderView {
         self.init(
             number: order.number.rawValue, seller: order.sellerName, sellerAddress: link.seller(order.sellerSlug),
             placedAt: clock.local(order.placedAt), state: order.state.name,
-            expectation: order.expectation, arrival: order.state.arrival(within: order.days, of: order.placedAt, clock),
+            expectation: order.expectation, arrival: order.state.arrival(within: order.days, of: order.placedAt, order.preparation, clock),
             steps: order.steps.map { HistoryEntry($0, in: link.language, clock) },
             ahead: order.state.ahead.map(\.name),
             lines: order.lines.map { line in
