@@ -1,7 +1,7 @@
 """A shop imports its catalogue: how long does that take, and what do visitors notice of it?
 
 A file of one row per product is uploaded, checked and imported as a member of the shop would do it, then the same file again.
-Meanwhile a visitor requests product pages and categories at a steady rate. Compared are the 99th percentile of these pages before
+At the same time visitors request product pages and categories at a steady rate. Compared are the 99th percentile of these pages before
 and during the import, and the share of pages that are still cached after it.
 """
 
@@ -13,6 +13,7 @@ import pathlib
 import re
 import statistics
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -25,8 +26,11 @@ SHOP, EMAIL, PASSWORD = "dar-salma", "salma@kolchi.example", "theiere bleue"
 PICTURES = pathlib.Path(__file__).resolve().parents[1] / "Demo/pictures"
 # The most pictures in the file. Products share them, as catalogues often do.
 MOST_PICTURES = 20
-# Requests a second of the visitor.
-PACE = 200
+# Requests a second of all visitors, and how many visitors there are, each with a connection.
+PACE, VISITORS = 200, 4
+KINDS = ["products", "categories"]
+# Seconds before the import. A cached page lives for a minute at most, so a shorter time would show no page that is made anew.
+CALM = 70
 
 
 def archive(rows, mark):
@@ -90,19 +94,29 @@ class Member(Browser):
 
 
 def look_around(paths, is_over, line):
-    """Requests the pages in turn at a steady rate, and sends back how long each answer took, in milliseconds."""
-    visitor, times, begun = Browser("10.9.9.9"), [], time.monotonic()
-    while not is_over.is_set():
-        due = begun + len(times) / PACE
-        time.sleep(max(0, due - time.monotonic()))
-        assert visitor.ask("GET", paths[len(times) % len(paths)]) == 200
-        # What is late because an earlier answer was late counts, too.
-        times.append(1000 * max(visitor.took, time.monotonic() - due))
+    """Requests the pages in turn at a steady rate, and sends back how long each answer took, in milliseconds, by kind of page."""
+    times, begun = [], time.monotonic()
+
+    def look(first):
+        visitor, number = Browser(f"10.9.9.{20 + first}"), first
+        while not is_over.is_set():
+            due, path = begun + number / PACE, paths[number % len(paths)]
+            time.sleep(max(0, due - time.monotonic()))
+            assert visitor.ask("GET", path) == 200
+            # What is late because an earlier answer was late counts, too.
+            times.append((path.split("/")[2], 1000 * (time.monotonic() - due)))
+            number += VISITORS
+
+    threads = [threading.Thread(target=look, args=(first,)) for first in range(VISITORS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     line.send(times)
 
 
-class Visitor:
-    """Looks around in a process of its own while something happens."""
+class Visitors:
+    """Look around in a process of their own while something happens."""
 
     def __init__(self, paths):
         self.paths = paths
@@ -115,15 +129,18 @@ class Visitor:
 
     def __exit__(self, *_):
         self.is_over.set()
-        self.times = sorted(self.here.recv())
+        self.seen = self.here.recv()
         self.process.join()
 
-    @property
-    def p99(self):
-        return self.times[len(self.times) * 99 // 100]
+    def p99(self, kind=""):
+        times = sorted(took for page, took in self.seen if page.startswith(kind))
+        return times[len(times) * 99 // 100]
 
-    def told(self):
-        return f"{len(self.times)} pages, median {statistics.median(self.times):.1f} ms, p99 {self.p99:.1f} ms"
+    def told(self, before=None):
+        median = statistics.median(took for _, took in self.seen)
+        ratios = [f" ({self.p99(kind) / before.p99(kind):.2f} × before)" if before else "" for kind in KINDS]
+        return f"{len(self.seen)} pages, median {median:.1f} ms, p99 " + ", ".join(
+            f"of {kind} {self.p99(kind):.1f} ms{ratio}" for kind, ratio in zip(KINDS, ratios))
 
 
 def cached():
@@ -160,27 +177,27 @@ def main():
         kolchi = start("serve", log, KOLCHI_PROXIES="127.0.0.1")
         try:
             trust()
+            file = archive(options.rows, f"bench-{int(time.time())}")
+            still_cached(paths)
+            with Visitors(paths) as before:
+                time.sleep(CALM)
+            print(f"before: {before.told()}", flush=True)
+            still_cached(paths)
             salma = Member("10.9.9.7")
             salma.ask("GET", "/fr/login")
             assert salma.logs_in(EMAIL, PASSWORD) == 303
-            file = archive(options.rows, f"bench-{int(time.time())}")
-            still_cached(paths)
-            with Visitor(paths) as before:
-                time.sleep(15)
-            print(f"before: {before.told()}", flush=True)
-            still_cached(paths)
-            with Visitor(paths) as during:
+            with Visitors(paths) as during:
                 times = salma.imports(file)
             share = still_cached(paths)
-            print(f"during: {during.told()}; p99 {during.p99 / before.p99:.2f} × before; {100 * share:.0f} % of {len(paths)} pages still cached")
+            print(f"during: {during.told(before)}; {100 * share:.0f} % of {len(paths)} pages still cached")
             print(f"{options.rows} rows: upload {times[0]} s, read {times[1]} s, check {times[2]} s, import {times[3]} s", flush=True)
             while rows_of("SELECT count(*) FROM imports.product WHERE state = 'pictures'") != ["0"]:
                 time.sleep(0.5)
             live, = rows_of("SELECT count(*) FROM catalog.revision WHERE batch_id IS NOT NULL AND state = 'accepted'")
             print(f"listings of files that are live: {live}")
-            with Visitor(paths) as again:
+            with Visitors(paths) as again:
                 times = salma.imports(file)
-            print(f"again: {again.told()}; upload {times[0]} s, read {times[1]} s, check {times[2]} s, import {times[3]} s")
+            print(f"again: {again.told(before)}; upload {times[0]} s, read {times[1]} s, check {times[2]} s, import {times[3]} s")
         finally:
             kolchi.terminate()
             kolchi.wait()

@@ -4,12 +4,15 @@
 --
 -- Every process with a page cache calls it with `is_beat` each second. Then it also sends a message without changes, `17 beat`,
 -- unless a process has published within the last 0.9 seconds. So a change whose writer has died is published within about a second.
+-- Many subjects are sent in several messages, each with a number of its own.
 -- Returns whether it sent a message.
 CREATE OR REPLACE FUNCTION storefront.publish_page_changes(is_beat boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     -- So many subjects of 45 bytes fit into a payload of 8,000 bytes.
     most CONSTANT integer := 150;
+    -- The most messages. With more subjects, sellers stand for their products.
+    most_messages CONSTANT integer := 20;
     change_number bigint;
     changes integer;
     concerns_all boolean;
@@ -17,7 +20,7 @@ DECLARE
     products uuid[];
     sellers uuid[];
     products_sellers uuid[];
-    subjects text;
+    subjects text[];
 BEGIN
     IF is_beat THEN
         UPDATE storefront.page_feed SET beat_at = kernel.now()
@@ -45,15 +48,17 @@ BEGIN
     END IF;
 
     -- A page of a product lists all sellers of the product, so a seller can stand for the products.
-    IF cardinality(products) + cardinality(sellers) > most THEN
-        concerns_all := concerns_all OR has_unknown_sellers OR cardinality(products_sellers) > most;
+    IF cardinality(products) + cardinality(sellers) > most * most_messages THEN
+        concerns_all := concerns_all OR has_unknown_sellers OR cardinality(products_sellers) NOT BETWEEN 1 AND most * most_messages;
         products := '{}';
         sellers := products_sellers;
     END IF;
-    SELECT string_agg(subject, ' ') INTO subjects FROM (
-        SELECT 'product:' || key FROM unnest(products) AS key UNION ALL SELECT 'seller:' || key FROM unnest(sellers) AS key
-    ) AS named (subject);
-    UPDATE storefront.page_feed SET number = number + 1 RETURNING number INTO change_number;
-    PERFORM pg_notify('kernel.pages', concat_ws(' ', change_number, CASE WHEN concerns_all THEN 'all' ELSE subjects END));
+    subjects := CASE WHEN concerns_all THEN ARRAY['all'] ELSE ARRAY(
+        SELECT 'product:' || key FROM unnest(products) AS key UNION ALL SELECT 'seller:' || key FROM unnest(sellers) AS key) END;
+    FOR place IN 1 .. cardinality(subjects) BY most LOOP
+        change_number := change_number + 1;
+        PERFORM pg_notify('kernel.pages', change_number || ' ' || array_to_string(subjects[place : place + most - 1], ' '));
+    END LOOP;
+    UPDATE storefront.page_feed SET number = change_number;
     RETURN true;
 END $$;

@@ -67,6 +67,7 @@ struct AppSetup {
         Cart.register(on: &table)
         WaitingPurchase.register(on: &table)
         Parcel.register(on: &table)
+        StatusFile.register(on: &table)
         Order.followParcels(in: &table)
         Application.register(on: &table)
         ListingDraft.register(on: &table)

@@ -73,6 +73,9 @@ enum ComposedStatements {
             CityRates.of([stall.seller], to: city), DeliveryRate.of(stall.seller), Unserved.of(stall.seller),
             CityRates.of(sellers: Offer.sellers(ofProduct: ""), to: city),
             Carrier.offered, ParcelProgress.of(Parcel.Key()), Parcel.of([], by: stall.seller), ParcelEvent.of(Parcel.ID()),
+            ParcelEvent.of(Parcel.Key()), ParcelProgress.gone(of: Parcel.Key()), Carrier.of(Parcel.Key()),
+            Parcel.with([], by: stall.seller), Parcel.leftBehind(by: stall.seller, most: 1), StatusFile.of(Carrier.ID()),
+            StatusFile.with(StatusFile.ID(), of: Carrier.ID()), StatusFile.effects(of: StatusFile.ID()),
             DeliverySpan.of(sellers: Offer.sellers(ofProduct: "")), Report.newest(1),
             ContactMessage.newest(1), ContactMessage.with(ContactMessage.ID()))
         _ = try await db.transaction { tx in try await tx.read(ContactMessage.locked(ContactMessage.ID())) }
@@ -144,6 +147,7 @@ enum ComposedStatements {
             Transfer.all(of: seller), Transfer.with(Transfer.ID(), of: seller), StockCount.all(of: seller),
             StockCount.with(StockCount.ID(), of: seller), LowStock.open(of: seller), LowStock.told(in: ID(), of: seller),
             StockMovement.of(offer))
+        _ = try await db.read(Stock.promises(of: offer), Stock.promises(for: []))
         let count = try #require(try await db.read(StockCount.all(of: seller)).first)
         for language in Language.allCases {
             for keys in [nil, LowStock.keys(of: seller), StockCount.keys(of: count), StockCount.keys(countedIn: count.id)] {
@@ -270,6 +274,8 @@ enum ComposedStatements {
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
         _ = try await Order.found(number, phone: phone, in: db)
         _ = try await Order.numbered(number, of: VisitorKey(cookie: "a stranger"), in: db)
+        try await db.read(
+            AddressedOrder.numbered([], of: stall.seller), AddressedOrder.of([], by: stall.seller), AddressedOrder.packed(of: stall.seller))
         try await db.read(OrderSummary.of(stall.seller), DeskOrder.counts(of: stall.seller))
         for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
         for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }
@@ -279,6 +285,7 @@ enum ComposedStatements {
             _ = try await db.search(ShopFigures.orders(behind: figure, of: stall.seller, from: start, until: end))
         }
         _ = try await Order.numbered(number, of: stall.seller, in: db)
+        _ = try await db.read(Order.changes(of: number), Order.changes(of: number, of: VisitorKey(cookie: "a stranger")))
         try await deadlines(number, db)
         let today = CalendarDay(daysSince1970: 20_000)
         _ = try await db.read(PublicHoliday.all(from: today), PublicHoliday.on(today))

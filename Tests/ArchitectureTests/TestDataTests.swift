@@ -15,6 +15,7 @@ struct TestDataTests {
         "HeldProductTests.swift": (2, "as many listings as may wait"),
         "StockTests.swift": (5, "constraints and rights"),
         "WarehouseTests.swift": (3, "a program of the former version"),
+        "FormerProgramTests.swift": (13, "a program of the former version"),
         "WaitingTests.swift": (1, "constraints"),
         "ApplicationTests.swift": (3, "days that pass"),
         "StandingTests.swift": (3, "constraints and triggers"),
@@ -28,7 +29,7 @@ struct TestDataTests {
         "PlaceRaceTests.swift": (1, "a purchase without its lock"),
         "StockRaceTests.swift": (3, "reservations without their guard or order"),
         // `kolchi check` must find the rows.
-        "InvariantsTests.swift": (107, "rows that no verb writes"),
+        "InvariantsTests.swift": (110, "rows that no verb writes"),
         "HookTests.swift": (1, "a kind that no context declares"),
         // Tools and queues.
         "LeasedQueueTests.swift": (1, "a queue of its own"),
@@ -40,6 +41,7 @@ struct TestDataTests {
         "TestBrowser+Staff.swift": (1, "a step-up that is over, although the second factor was just given"),
         "CommandAuditTests.swift": (2, "an address that a relay refused, and a message that it may have"),
         "ErasureTests.swift": (2, "a message that waits, and an address that a relay refused"),
+        "StatusFileTests.swift": (1, "days that pass"),
         // Rows of the operator.
         "WallTimeTests.swift": (1, "random changes of the time zone"),
         // No verb changes them yet.

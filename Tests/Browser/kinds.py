@@ -201,6 +201,7 @@ def house(walk):
         ("public holidays", "/holidays")):
         walk.go("/house" + path)
         yield kind
+    yield from status_files(walk)
     for kind, words in (("edit that waits", "Takchita"), ("new listing that waits", "Gandoura")):
         walk.go("/house/listings?q=" + words)
         walk.click("main table a")
@@ -271,10 +272,35 @@ def orders(walk):
     yield "extension with errors"
     walk.go("/desk/dar-salma/orders/slips?numbers=" + order.rpartition("/")[2])
     yield "packing slip"
-    walk.go("/desk/dar-salma/orders?queue=under-way")
+    walk.go("/desk/dar-salma/labels?numbers=K-2222222," + order.rpartition("/")[2])
+    yield "labels that are missing"
+    yield from labels(walk)
+    # The refused order comes first, because it has its problem for longest. A carrier did not deliver the next one.
+    walk.go("/desk/dar-salma/orders?queue=problems")
     walk.click("main .order-row a")
+    yield "order whose parcel is on its way back"
     walk.click("main a[href$='/outcome']")
     yield "outcome of a parcel"
+    walk.go("/desk/dar-salma/orders?queue=problems")
+    walk.page.locator("main .order-row a").nth(1).click()
+    walk.click("main a[href*='/parcels/']")
+    yield "word about a parcel"
+    walk.page.locator("main form .button-main").click()
+    walk.page.wait_for_load_state()
+    yield "word about a parcel with errors"
+    walk.go("/desk/dar-salma/orders?queue=hand-over")
+    walk.click("main .order-row a")
+    walk.click("main a[href$='/parcels']")
+    yield "parcels of an order"
+    walk.page.locator("[name=act][value=add]").click()
+    walk.page.locator("[name=grams-0]").fill("x")
+    walk.page.locator("[name=act][value=save]").click()
+    walk.page.wait_for_load_state()
+    yield "parcels of an order with errors"
+    walk.go("/desk/dar-salma/orders/tracking?numbers=" + order.rpartition("/")[2])
+    walk.page.locator("main form .button-main").click()
+    walk.page.wait_for_load_state()
+    yield "tracking numbers with errors"
     walk.go("/desk/dar-salma/orders")
     walk.page.locator("main [name=act]").first.click()
     walk.page.wait_for_load_state()
@@ -284,6 +310,21 @@ def orders(walk):
         ("orders behind a figure", "/orders")):
         walk.go("/desk/dar-salma/figures" + path)
         yield kind
+
+
+def labels(walk):
+    """The labels and the manifest of a packed order."""
+    walk.go("/desk/dar-salma/orders?queue=pack")
+    walk.page.locator("main .order-row input").first.check()
+    walk.page.locator("main [name=act][value=labels]").click()
+    walk.page.wait_for_load_state()
+    yield "labels that were made"
+    walk.click("main a[href*='/labels']")
+    yield "labels"
+    walk.click("main a[href*='paper=a4']")
+    yield "labels on large sheets"
+    walk.go("/desk/dar-salma/manifest")
+    yield "manifest"
 
 
 def desk(walk):
@@ -340,6 +381,25 @@ def desk(walk):
         ("sell one like this", "/sell/like/verres-a-the"), ("spent invitation", "/invitations/none")):
         walk.go(path)
         yield kind
+
+
+def status_files(walk):
+    """The status files of a carrier."""
+    query(walk.shop, """
+        INSERT INTO shipping.carrier (id, slug, name_fr, name_ar, name_en, contract)
+        VALUES (gen_random_uuid(), 'of-the-files', 'Messagerie des fichiers', 'بريد الملفات', 'File mail', 'house') ON CONFLICT DO NOTHING""")
+    carrier = query(walk.shop, "SELECT id FROM shipping.carrier WHERE slug = 'of-the-files'")
+    walk.go(f"/house/carriers/{carrier}")
+    yield "carrier"
+    walk.go(f"/house/carriers/{carrier}/files")
+    walk.submit()
+    yield "status file that is missing"
+    table = f"tracking;status;at\nZZ-{uuid.uuid4().hex[:8]};livré;30/11/2026 09:15\nZZ-99;;hier\n"
+    walk.page.locator("[name=file]").set_input_files({"name": "suivi.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    submit(walk.page)
+    yield "status file"
+    walk.submit()
+    yield "status file that was applied"
 
 
 def file_of_listings(walk):

@@ -594,6 +594,16 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            85,
+            [
+                "ALTER TABLE imports.counted_level DROP CONSTRAINT counted_level_seller_id_fkey",
+                """
+                INSERT INTO imports.counted_level (seller_id, offer_id, warehouse_id, exported_at, pieces)
+                SELECT gen_random_uuid(), offer_id, warehouse_id, kernel.now(), 1 FROM inventory.level LIMIT 1
+                """,
+            ]
+        ),
         (61, ["UPDATE inventory.level SET on_hand = on_hand + 1"]),
         (62, ["UPDATE inventory.level SET first_count = first_count + 1"]),
         (62, ["UPDATE inventory.level SET reserved = reserved - 1"]),
@@ -706,6 +716,19 @@ struct InvariantsTests {
                 """
                 INSERT INTO shipping.parked_event (carrier_id, tracking, event, word, source, occurred_at, received_at)
                 VALUES ('0193e7a0-0000-7000-8000-0000000000e1', 'AB12', 'x', 'x', 'carrier', kernel.now(), kernel.now() - interval '8 days')
+                """,
+            ]
+        ),
+        (
+            81,
+            [
+                """
+                INSERT INTO shipping.carrier (id, slug, name_fr, name_ar, name_en, contract)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000e2', 'express', 'a', 'b', 'c', 'house')
+                """,
+                """
+                INSERT INTO shipping.status_file (id, carrier_id, hash, size, rows)
+                VALUES (gen_random_uuid(), '0193e7a0-0000-7000-8000-0000000000e2', repeat('0', 64), 1, 1)
                 """,
             ]
         ),

@@ -69,7 +69,10 @@ extension RunningKolchi {
                 print("kills in an import: \(others.count), seed \(seed)")
                 #expect(codes == [137, 137, 137, 137])
                 #expect(undisturbed.count > 95)
-                for (moment, content) in others { #expect(content == undisturbed, "\(moment)") }
+                for (moment, content) in others {
+                    let differing = Set(content).symmetricDifference(undisturbed).sorted()
+                    #expect(differing.isEmpty && content.count == undisturbed.count, "\(moment)")
+                }
             }
         }
     }
@@ -125,7 +128,10 @@ private struct ImportedFile: Sendable {
             if file.step == step, isDone {
                 guard step == .end else { return () }
                 let counts = try await db.read(ImportFile.counts(of: id, cast.seller))
-                return counts.products[.pictures] == nil && counts.picturesWaiting == 0 ? () : nil
+                guard counts.products[.pictures] == nil, counts.picturesWaiting == 0 else { return nil }
+                // The letter about the result is the last thing that happens.
+                let isTold = Query<Bool>.one("SELECT told_at IS NOT NULL FROM imports.file WHERE id = \(id)") { row in try row.next() }
+                return try await db.read(isTold) ? () : nil
             }
             if file.step == .words {
                 let words = try await ImportFile.words(of: file, in: try await Taxonomy(from: db), in: db).map(\.word)

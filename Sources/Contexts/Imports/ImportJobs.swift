@@ -13,7 +13,7 @@ extension ImportFile {
     ///   - files: the folder of private files, where uploads are.
     ///   - mediaPrefix: what the addresses of the shop's own pictures begin with.
     package static func register(on jobs: inout JobTable, files: PrivateFileStore, mediaPrefix: String) {
-        let pool = WorkerPool("tables", threads: 1, queueLimit: 4)
+        let pool = WorkerPool("tables", threads: 1, queueLimit: 4, niceness: 10)
         jobs.on(ImportStepped.self, as: "imports.step") { event, db in
             guard let file = try await db.search(any(event.file)) else { return }
             switch file.state {

@@ -32,7 +32,7 @@ package final class PictureFetcher: Sendable {
     private let log: Log
     private let loop: QueueLoop
     private let hosts = Mutex<[String: Int]>([:])
-    private let pool = WorkerPool("archives", threads: 1, queueLimit: 16)
+    private let pool = WorkerPool("archives", threads: 1, queueLimit: 16, niceness: 10)
 
     static let stored = FaultPoint("imports.stored", "a fetched picture is stored and not yet recorded")
 

@@ -57,7 +57,7 @@ extension Stock {
     }
 
     /// Takes back the pieces of lines that were handed over, to the warehouses that they left. If such a warehouse is closed, they come to
-    /// the seller's first one. Each raises the stock on hand by a movement.
+    /// the seller's first one. Each raises the stock on hand by a movement. A claim may be for fewer pieces than left.
     ///
     /// - Parameter who: the name shown in the stock's history.
     /// - Throws: `Refusal.notHandedOver` if a line's pieces never left; roll the transaction back then.
@@ -69,9 +69,11 @@ extension Stock {
                 + claims.map { claim in
                     """
                     INSERT INTO inventory.movement (id, offer_id, warehouse_id, change, kind, who)
-                    SELECT kernel.uuid7(), r.offer_id, w.id, r.quantity, 'returned', \(who)::text
-                    FROM inventory.reservation r LEFT JOIN inventory.warehouse w ON w.id = r.warehouse_id AND w.closed_at IS NULL
-                    WHERE r.line_id = \(claim.line) AND r.used_at IS NOT NULL
+                    SELECT kernel.uuid7(), r.offer_id, w.id, least(r.quantity, \(claim.quantity)::integer - r.before), 'returned', \(who)::text
+                    FROM (SELECT offer_id, warehouse_id, quantity, sum(quantity) OVER (ORDER BY id)::integer - quantity AS before
+                          FROM inventory.reservation WHERE line_id = \(claim.line) AND used_at IS NOT NULL) r
+                    LEFT JOIN inventory.warehouse w ON w.id = r.warehouse_id AND w.closed_at IS NULL
+                    WHERE r.before < \(claim.quantity)::integer
                     """
                 })
         guard affected.dropFirst().allSatisfy({ $0 > 0 }) else { throw Refusal.notHandedOver }

@@ -93,6 +93,7 @@ package struct NotificationKey: Hashable, Sendable {
         subscribeToSupport(&jobs)
         subscribeToShops(&jobs)
         subscribeToShopOrders(&jobs)
+        subscribeToShopParcels(&jobs)
         subscribeToApplications(&jobs)
         subscribeToStandings(&jobs)
         subscribeToListings(&jobs)

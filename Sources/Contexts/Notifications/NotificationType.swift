@@ -11,7 +11,7 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         .cancellationDeclined,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
         .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone, .stockLow,
-        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest,
+        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest, .shopParcel,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.

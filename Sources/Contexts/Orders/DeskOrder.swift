@@ -2,6 +2,7 @@ import Identity
 package import Kernel
 package import Postgres
 package import Sellers
+import Shipping
 
 /// An order in a list at the desk of its shop.
 package struct DeskOrder: Sendable {
@@ -10,7 +11,7 @@ package struct DeskOrder: Sendable {
         case toConfirm = "confirm"
         case toPack = "pack"
         case toHandOver = "hand-over"
-        /// A refused parcel that is not back yet.
+        /// A refused parcel that is not back yet, or a parcel that was not delivered, is lost or damaged.
         case problems
         /// The buyer asks to cancel.
         case requests
@@ -81,11 +82,21 @@ extension DeskOrder {
             case .toConfirm: "orders.order WHERE seller_id = \(seller) AND state = 'placed'"
             case .toPack: "orders.order WHERE seller_id = \(seller) AND state = 'confirmed'"
             case .toHandOver: "orders.order WHERE seller_id = \(seller) AND state = 'packed'"
-            case .problems: "orders.refused_parcel WHERE seller_id = \(seller) AND state = 'awaited'"
+            case .problems: "(\(problems(of: seller))) p"
             case .requests: "orders.request WHERE seller_id = \(seller) AND state = 'open'"
             case .underWay, .done: "orders.order WHERE seller_id = \(seller) AND state = 'shipped'"
             }
         return "(SELECT count(*) FROM (SELECT FROM \(rows) LIMIT \(mostCounted)) c)"
+    }
+
+    /// An SQL query of the orders with a problem, and since when they have it. No order is there twice.
+    private static func problems(of seller: Seller.ID) -> SQL {
+        """
+        SELECT order_id, refused_at AS at FROM orders.refused_parcel WHERE seller_id = \(seller) AND state = 'awaited'
+        UNION ALL
+        SELECT o.id, t.since FROM (\(Parcel.inTrouble(of: seller))) t
+        JOIN orders.order o ON o.id = t.key AND o.seller_id = \(seller) AND o.state IN ('packed', 'shipped')
+        """
     }
 
     /// A page of a queue: the nearest deadline first, the newest first in `done`. It has one order more than `mostListed` if another
@@ -108,9 +119,8 @@ extension DeskOrder {
             case .toHandOver: deadlines("'hand-over'", "'packed'")
             case .problems:
                 """
-                SELECT order_id, refused_at AS at, NULL::timestamptz AS due_at FROM orders.refused_parcel
-                WHERE seller_id = \(seller) AND state = 'awaited' AND (\(at) IS NULL OR (refused_at, order_id) > (\(at), \(order)))
-                ORDER BY refused_at, order_id LIMIT \(mostListed + 1)
+                SELECT order_id, at, NULL::timestamptz AS due_at FROM (\(problems(of: seller))) p
+                WHERE \(at) IS NULL OR (at, order_id) > (\(at), \(order)) ORDER BY at, order_id LIMIT \(mostListed + 1)
                 """
             case .requests:
                 """
@@ -159,7 +169,7 @@ extension DeskOrder {
     }
 
     /// An SQL condition: the order `o` did not lapse before it reached its seller.
-    private static let reachedSeller: SQL = """
+    static let reachedSeller: SQL = """
         NOT EXISTS (SELECT FROM orders.step s WHERE s.order_id = o.id AND s.from_state = 'waiting' AND s.to_state = 'cancelled')
         """
 

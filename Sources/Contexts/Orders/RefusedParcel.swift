@@ -1,6 +1,7 @@
 import Inventory
 package import Kernel
 package import Postgres
+import Shipping
 
 /// The parcel of a refused order, from the door to the shop. Its pieces are sold again once it is back.
 ///
@@ -37,15 +38,37 @@ package struct RefusedParcel: Sendable, Equatable {
             "INSERT INTO orders.refused_parcel (order_id, seller_id) SELECT id, seller_id FROM orders.order WHERE number = \(number)")
     }
 
-    /// The parcel is back. Its pieces return to the stock.
+    /// The parcel is back. Its pieces return to the stock, except those of parcels that the buyer accepted or that are lost.
     ///
     /// - Throws: `Order.Refusal.notAwaited`, `.reasonTooLong`.
     package static func takeBack(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
         try await settle(number, as: .back, by: actor, why: why, in: tx)
-        let claims = Query<[Stock.Claim]>.all(
-            "SELECT l.offer_id, l.quantity, l.id FROM orders.line l JOIN orders.order o ON o.id = l.order_id WHERE o.number = \(number)"
-        ) { row in try Stock.Claim(row.next(), quantity: row.next(), for: row.next()) }
-        try await Stock.takeBack(try await tx.read(claims), by: "\(actor.name), \(number)", in: tx)
+        let lines = try await tx.read(
+            Query<[(ID<Order>, Stock.Claim)]>.all(
+                """
+                SELECT o.id, l.offer_id, l.quantity, l.id FROM orders.line l JOIN orders.order o ON o.id = l.order_id
+                WHERE o.number = \(number)
+                """
+            ) { row in (try row.next(), try Stock.Claim(row.next(), quantity: row.next(), for: row.next())) })
+        guard let order = lines.first?.0 else { return }
+        let gone = try await tx.read(ParcelProgress.gone(of: Order.parcelKey(of: order)))
+        let claims = lines.map(\.1).compactMap { claim -> Stock.Claim? in
+            let left = claim.quantity - gone[Parcel.LineKey(claim.line.uuid), default: 0]
+            return left > 0 ? Stock.Claim(claim.offer, quantity: left, for: claim.line) : nil
+        }
+        try await Stock.takeBack(claims, by: "\(actor.name), \(number)", in: tx)
+    }
+
+    /// The shop says that all parcels that the buyer did not accept are back.
+    ///
+    /// - Throws: `Order.Refusal.unknownOrder`, `.notAwaited`, `.reasonTooLong`.
+    package static func receive(_ number: OrderNumber, by actor: Actor, at now: Moment, why: String, in tx: Transaction) async throws {
+        guard let order = try await tx.read(Order.locked(number)) else { throw Order.Refusal.unknownOrder }
+        for parcel in try await tx.read(Parcel.of(Order.parcelKey(of: order.id)))
+        where ![.delivered, .returned, .lost].contains(parcel.state) {
+            try await Parcel.record(.returned, by: .seller, at: now, of: parcel.id, seller: order.seller, in: tx)
+        }
+        try await takeBack(number, by: actor, why: why, in: tx)
     }
 
     /// The parcel is lost, or its pieces cannot be sold any more. They stay out of the stock.

@@ -4,8 +4,8 @@ import Loops
 package import Postgres
 import Synchronization
 
-/// The listing index of this process. It is read once at start; then each notification of the projection makes it read the
-/// changes.
+/// The listing index of this process. It is read once at start; then notifications of the projection make it read the changes. A change
+/// after a quiet time is read at once. Changes that follow each other closely are read together, at most `rest` later.
 package final class LiveListings: Sendable {
     /// Notified when rows of the projection were written.
     static let channel = "search.listing"
@@ -41,6 +41,9 @@ package final class LiveListings: Sendable {
 
     /// The number of products per query.
     private static let part = 10_000
+    /// The least milliseconds between two reads of changes. Each read rebuilds segments of the index, and lists are computed again after
+    /// it. A shop that imports its catalogue would otherwise make every list new with each of its commits.
+    private static let rest = 2_000
     /// The size of the page cache. When it is full, the next page empties it.
     private static let mostPages = 512
 
@@ -54,7 +57,7 @@ package final class LiveListings: Sendable {
         state = Mutex(State(horizon: horizon))
         let index = try await Self.readAll(from: db)
         state.withLock { $0.index = index }
-        await db.follow(Self.channel) { [weak self] in
+        await db.follow(Self.channel, rest: Self.rest) { [weak self] in
             if await self?.follow() == false { throw NotRead() }
         }
     }

@@ -12,6 +12,13 @@ extension Seller {
         .first("SELECT slug FROM sellers.seller WHERE id = \(id)") { row in try row.next() }
     }
 
+    /// The slugs of these sellers.
+    package static func slugs(of ids: [ID]) -> Query<[ID: String]> {
+        Query<[(ID, String)]>.all("SELECT id, slug FROM sellers.seller WHERE id = ANY(\(ids)::uuid[])") { row in
+            (try row.next(), try row.next())
+        }.map { Dictionary(uniqueKeysWithValues: $0) }
+    }
+
     /// Keys and names by slug. Unknown slugs have no entry.
     package static func names(_ slugs: [String]) -> Query<[String: (id: ID, name: String)]> {
         let named: SQL = "SELECT slug, id, name FROM sellers.seller WHERE slug = ANY(\(slugs)::text[])"

@@ -81,6 +81,13 @@ extension Carrier {
         "SELECT \(columns) FROM shipping.carrier WHERE is_offered ORDER BY slug"
     ) { row in try Carrier(&row, hasSecret: false) }
 
+    /// Those that have parcels of a key. A seller's role may read it.
+    package static func of(_ key: Parcel.Key) -> Query<[Carrier]> {
+        .all(
+            "SELECT \(columns) FROM shipping.carrier WHERE id IN (SELECT carrier_id FROM shipping.parcel WHERE key = \(key))"
+        ) { row in try Carrier(&row, hasSecret: false) }
+    }
+
     package static func with(_ id: ID) -> Query<Carrier?> {
         .first("SELECT \(columns), secret IS NOT NULL, former_secret IS NOT NULL FROM shipping.carrier WHERE id = \(id)") { row in
             try Carrier(&row, hasSecret: nil)

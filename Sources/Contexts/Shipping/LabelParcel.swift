@@ -23,7 +23,7 @@ extension Parcel {
     /// - Throws: `Refusal`; roll the transaction back then.
     package static func pack(_ drafts: [Draft], of key: Key, by seller: Seller.ID, in tx: Transaction) async throws -> [Parcel] {
         guard drafts.count <= most else { throw Refusal.tooMany }
-        try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(\("parcels of \(key)")::text, 20261130))")
+        try await lock(key, in: tx)
         let present = try await tx.read(of(key))
         guard present.isEmpty else {
             guard present[0].seller == seller else { throw Refusal.unknownParcel }
@@ -32,15 +32,8 @@ extension Parcel {
         var statements: [SQL] = []
         for (index, draft) in drafts.enumerated() {
             let id = ID()
-            statements.append(
-                """
-                INSERT INTO shipping.parcel (id, seller_id, key, piece, grams, cash)
-                VALUES (\(id), \(seller), \(key), \(index + 1), \(draft.grams as Int?), \(draft.cash))
-                """)
-            for (line, quantity) in draft.lines {
-                statements.append(
-                    "INSERT INTO shipping.parcel_line (parcel_id, line, quantity) VALUES (\(id), \(line), \(quantity))")
-            }
+            statements.append(insertion(of: draft, as: id, piece: index + 1, of: key, by: seller))
+            statements += lineInsertions(of: draft, in: id)
         }
         try await run(statements, in: tx)
         return try await tx.read(of(key))
@@ -55,13 +48,15 @@ extension Parcel {
         in tx: Transaction
     ) async throws {
         guard let tracking = self.tracking(typed: tracking) else { throw Refusal.trackingUnfit }
-        let (known, standing) = try await tx.read(
+        // The lock comes before the look, so that an event of the carrier is either seen or waits.
+        let (known, _, standing) = try await tx.read(
             Query<Carrier.ID?>.first("SELECT id FROM shipping.carrier WHERE id = \(carrier) FOR NO KEY UPDATE") { row in try row.next() },
+            locked(id, of: seller),
             Query<(Bool, Bool)?>.first(
                 """
                 SELECT carrier_id IS NOT DISTINCT FROM \(carrier) AND tracking IS NOT DISTINCT FROM \(tracking), EXISTS (
                     SELECT FROM shipping.parcel_event e WHERE e.parcel_id = p.id AND e.kind NOT IN ('labelled', 'lost', 'damaged'))
-                FROM shipping.parcel p WHERE id = \(id) AND seller_id = \(seller) FOR UPDATE
+                FROM shipping.parcel p WHERE id = \(id) AND seller_id = \(seller)
                 """
             ) { row in (try row.next(), try row.next()) })
         guard known != nil else { throw Refusal.unknownCarrier }
@@ -73,7 +68,18 @@ extension Parcel {
         try await recordParked(tracking, of: carrier, in: tx)
     }
 
-    private static func run(_ statements: [SQL], in tx: Transaction) async throws {
+    /// Keeps others from packing parcels of a key until the transaction ends.
+    static func lock(_ key: Key, in tx: Transaction) async throws {
+        try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(\("parcels of \(key)")::text, 20261130))")
+    }
+
+    /// Locks a parcel of a seller until the transaction ends; nil if there is none.
+    static func locked(_ id: ID, of seller: Seller.ID) -> Query<ID?> {
+        .first("SELECT id FROM shipping.parcel WHERE id = \(id) AND seller_id = \(seller) FOR UPDATE") { row in try row.next() }
+    }
+
+    /// - Throws: `Refusal`.
+    static func run(_ statements: [SQL], in tx: Transaction) async throws {
         do {
             _ = try await tx.run(statements)
         } catch let error as DatabaseError {

@@ -79,6 +79,57 @@ extension Parcel {
         ) { row in try Parcel(&row) }
     }
 
+    /// How many pieces of each line lie in each parcel of a key.
+    package static func lines(of key: Key) -> Query<[ID: [LineKey: Int]]> {
+        Query<[(ID, LineKey, Int)]>.all(
+            """
+            SELECT l.parcel_id, l.line, l.quantity FROM shipping.parcel_line l JOIN shipping.parcel p ON p.id = l.parcel_id
+            WHERE p.key = \(key)
+            """
+        ) { row in (try row.next(), try row.next(), try row.next()) }
+        .map { rows in
+            rows.reduce(into: [:]) { lines, row in lines[row.0, default: [:]][row.1] = row.2 }
+        }
+    }
+
+    /// The parcels of a key that cannot be packed anew, because more is known of them than their label.
+    package static func fixed(of key: Key) -> Query<Set<ID>> {
+        Query<[ID]>.all(
+            """
+            SELECT id FROM shipping.parcel p
+            WHERE key = \(key) AND EXISTS (
+                SELECT FROM shipping.parcel_event e WHERE e.parcel_id = p.id AND e.kind IS DISTINCT FROM 'labelled')
+            """
+        ) { row in try row.next() }.map(Set.init)
+    }
+
+    /// An SQL query of the keys of a seller whose parcels have a problem, with the moment `since`. A later event ends the problem.
+    package static func inTrouble(of seller: Seller.ID) -> SQL {
+        """
+        SELECT key, min(state_at) AS since FROM shipping.parcel
+        WHERE seller_id = \(seller) AND state IN ('attempt-failed', 'lost', 'damaged') GROUP BY key
+        """
+    }
+
+    /// The parcels of a seller with these identifiers, in any order. Another seller's are left out.
+    package static func with(_ ids: [ID], by seller: Seller.ID) -> Query<[Parcel]> {
+        .all("SELECT \(columns) FROM shipping.parcel WHERE id = ANY(\(ids)::uuid[]) AND seller_id = \(seller)") { row in
+            try Parcel(&row)
+        }
+    }
+
+    /// The keys of a seller's parcels that no carrier has although one has another parcel of the same key; at most `limit`.
+    package static func leftBehind(by seller: Seller.ID, most limit: Int) -> Query<[Key]> {
+        .all(
+            """
+            SELECT DISTINCT key FROM shipping.parcel p
+            WHERE seller_id = \(seller) AND (state IS NULL OR state = 'labelled') AND EXISTS (
+                SELECT FROM shipping.parcel other WHERE other.key = p.key AND other.state NOT IN ('labelled', 'lost', 'damaged'))
+            LIMIT \(limit)
+            """
+        ) { row in try row.next() }
+    }
+
     /// The parcel of a carrier with that tracking number.
     package static func with(_ tracking: String, of carrier: Carrier.ID) -> Query<Parcel?> {
         .first("SELECT \(columns) FROM shipping.parcel WHERE carrier_id = \(carrier) AND tracking = \(tracking)") { row in

@@ -44,6 +44,18 @@ package struct ParcelMoved: Event {
     package let seller: Seller.ID
 }
 
+/// A carrier or the house told of something that the shop of the parcel must know, see `ParcelEvent.Kind.concernsShop`.
+package struct ParcelAlert: Event {
+    package static let name = "shipping.parcel-alert"
+
+    /// The number of the parcel's event.
+    package let event: Int64
+    package let parcel: Parcel.ID
+    package let key: Parcel.Key
+    package let kind: ParcelEvent.Kind
+    package let reason: ParcelEvent.Reason?
+}
+
 extension Parcel {
     /// What became of reports.
     package struct Recorded: Sendable, Equatable {
@@ -79,24 +91,33 @@ extension Parcel {
             ) { row in (try row.next(), try row.next()) }, Carrier.words(of: carrier))
         let parcels = Dictionary(uniqueKeysWithValues: found.map { ($1, $0) })
         let meanings = Dictionary(uniqueKeysWithValues: words.map { ($0.word, $0) })
-        var changed: Set<ID> = []
-        for report in Set(reports) {
+        var news: [News] = []
+        for report in Set(reports).sorted(by: { ($0.occurredAt, $0.event) < ($1.occurredAt, $1.event) }) {
             guard let parcel = parcels[report.tracking] else {
                 outcome.parked += try await park(report, of: carrier, as: source, in: tx)
                 continue
             }
             let meaning = meanings[report.word]
-            let isNew = try await insert(
-                report.event, meaning?.kind, meaning?.reason, word: report.word, source, at: report.occurredAt, of: parcel, in: tx)
-            guard isNew else {
-                outcome.repeated += 1
-                continue
-            }
-            outcome.recorded += 1
-            if meaning == nil { outcome.unexplained += 1 } else { changed.insert(parcel) }
+            news.append(
+                News(
+                    parcel: parcel, event: report.event, kind: meaning?.kind, reason: meaning?.reason, word: report.word,
+                    at: report.occurredAt))
         }
-        try await settle(changed.sorted(), in: tx)
+        let kinds = try await insert(news, source, in: tx)
+        outcome.recorded = kinds.count
+        outcome.repeated = news.count - kinds.count
+        outcome.unexplained = kinds.count { $0 == nil }
         return outcome
+    }
+
+    /// An event that may be there already.
+    private struct News {
+        let parcel: ID
+        let event: String
+        let kind: ParcelEvent.Kind?
+        let reason: ParcelEvent.Reason?
+        let word: String
+        let at: Moment
     }
 
     /// Records what a person of the shop or of the house says about a parcel.
@@ -106,44 +127,52 @@ extension Parcel {
         _ kind: ParcelEvent.Kind, _ reason: ParcelEvent.Reason? = nil, by source: ParcelEvent.Source, at now: Moment, of parcel: ID,
         seller: Seller.ID, in tx: Transaction
     ) async throws {
-        let known = Query<ID?>.first("SELECT id FROM shipping.parcel WHERE id = \(parcel) AND seller_id = \(seller) FOR UPDATE") { row in
-            try row.next()
-        }
-        guard try await tx.read(known) != nil else { throw Refusal.unknownParcel }
+        guard try await tx.read(locked(parcel, of: seller)) != nil else { throw Refusal.unknownParcel }
         let event = "hand \(kind.rawValue) \(now.seconds)"
-        guard try await insert(event, kind, reason, word: "", source, at: now, of: parcel, in: tx) else { return }
-        try await settle([parcel], in: tx)
+        _ = try await insert([News(parcel: parcel, event: event, kind: kind, reason: reason, word: "", at: now)], source, in: tx)
     }
 
-    /// - Returns: false where the event is there already.
+    /// Writes the events that are new, brings the state of their parcels in step with them, and tells of it.
+    ///
+    /// - Returns: the kinds of the new events.
     private static func insert(
-        _ event: String, _ kind: ParcelEvent.Kind?, _ reason: ParcelEvent.Reason?, word: String, _ source: ParcelEvent.Source,
-        at time: Moment, of parcel: ID, in tx: Transaction
-    ) async throws -> Bool {
+        _ news: [News], _ source: ParcelEvent.Source, in tx: Transaction
+    ) async throws -> [ParcelEvent.Kind?] {
+        guard !news.isEmpty else { return [] }
         // A carrier's clock may be ahead, but nothing has happened in the future.
-        try await tx.run(
-            """
-            INSERT INTO shipping.parcel_event (parcel_id, event, kind, reason, word, source, occurred_at)
-            VALUES (\(parcel), \(event), \(kind as ParcelEvent.Kind?), \(reason as ParcelEvent.Reason?), \(word), \(source),
-                least(\(time), kernel.now()))
-            ON CONFLICT ON CONSTRAINT parcel_event_once DO NOTHING
-            """) == 1
-    }
-
-    /// Brings the state of these parcels in step with their events, and tells of it.
-    private static func settle(_ parcels: [ID], in tx: Transaction) async throws {
-        for parcel in parcels {
-            let moved = try await tx.read(
-                Query<ParcelMoved>.one(
-                    """
-                    UPDATE shipping.parcel p SET state = (
-                        SELECT kind FROM shipping.parcel_event WHERE parcel_id = p.id AND kind IS NOT NULL
-                        ORDER BY occurred_at DESC, \(ParcelEvent.rank) DESC, id DESC LIMIT 1)
-                    WHERE p.id = \(parcel) RETURNING key, seller_id
-                    """
-                ) { row in ParcelMoved(parcel: parcel, key: try row.next(), seller: try row.next()) })
-            try await Outbox.publish(moved, in: tx)
+        let written = try await tx.read(
+            Query<[(Int64, ID, ParcelEvent.Kind?, ParcelEvent.Reason?)]>.all(
+                """
+                INSERT INTO shipping.parcel_event (parcel_id, event, kind, reason, word, source, occurred_at)
+                SELECT n.parcel_id, n.event, n.kind, n.reason, n.word, \(source)::text, least(n.occurred_at, kernel.now())
+                FROM unnest(\(news.map(\.parcel))::uuid[], \(news.map(\.event))::text[], \(news.map(\.kind?.rawValue))::text[],
+                    \(news.map(\.reason?.rawValue))::text[], \(news.map(\.word))::text[], \(news.map(\.at))::timestamptz[])
+                    AS n (parcel_id, event, kind, reason, word, occurred_at)
+                ON CONFLICT ON CONSTRAINT parcel_event_once DO NOTHING RETURNING id, parcel_id, kind, reason
+                """
+            ) { row in (try row.next(), try row.next(), try row.next(), try row.next()) })
+        let changed = Set(written.filter { $0.2 != nil }.map(\.1)).sorted()
+        guard !changed.isEmpty else { return written.map(\.2) }
+        // The house takes note again of a parcel that is lost once more.
+        let moved = try await tx.read(
+            Query<[ParcelMoved]>.all(
+                """
+                UPDATE shipping.parcel p SET state = e.kind, state_at = e.occurred_at,
+                    noted_at = CASE WHEN p.state IS NOT DISTINCT FROM e.kind THEN p.noted_at END
+                FROM unnest(\(changed)::uuid[]) AS c (id)
+                CROSS JOIN LATERAL (
+                    SELECT kind, occurred_at FROM shipping.parcel_event WHERE parcel_id = c.id AND kind IS NOT NULL
+                    ORDER BY occurred_at DESC, \(ParcelEvent.rank) DESC, id DESC LIMIT 1) e
+                WHERE p.id = c.id RETURNING p.id, p.key, p.seller_id
+                """
+            ) { row in ParcelMoved(parcel: try row.next(), key: try row.next(), seller: try row.next()) })
+        for fact in moved { try await Outbox.publish(fact, in: tx) }
+        let keys = Dictionary(uniqueKeysWithValues: moved.map { ($0.parcel, $0.key) })
+        for (event, parcel, kind, reason) in written where source != .seller {
+            guard let kind, kind.concernsShop, let key = keys[parcel] else { continue }
+            try await Outbox.publish(ParcelAlert(event: event, parcel: parcel, key: key, kind: kind, reason: reason), in: tx)
         }
+        return written.map(\.2)
     }
 
     /// - Returns: 1 if the report is parked now, 0 if it was parked already.
@@ -188,7 +217,7 @@ extension Parcel {
 }
 
 extension ParcelReport {
-    fileprivate init(_ tracking: String, _ event: String, _ word: String, _ occurredAt: Moment) {
+    init(_ tracking: String, _ event: String, _ word: String, _ occurredAt: Moment) {
         (self.tracking, self.event, self.word, self.occurredAt) = (tracking, event, word, occurredAt)
     }
 }

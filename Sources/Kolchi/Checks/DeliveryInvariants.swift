@@ -2,7 +2,7 @@ import Postgres
 import Shipping
 
 extension Invariants {
-    /// Delivery rates, and parcels of carriers (67 to 72).
+    /// Delivery rates, and parcels of carriers (67 to 72, 77), and status files (81).
     static let delivery: [Invariant] = [
         Invariant(
             67, "a rate or a place without delivery names a region or city that does not exist",
@@ -21,12 +21,15 @@ extension Invariants {
             SELECT format('seller %s', seller_id) FROM shipping.unserved GROUP BY seller_id HAVING count(*) > \(Unserved.most)
             """),
         Invariant(
-            69, "the state of a parcel is not the kind of its latest event",
+            69, "the state of a parcel is not the kind and the time of its latest event",
             """
-            SELECT format('parcel %s: %s', p.id, p.state) FROM shipping.parcel p WHERE p.state IS DISTINCT FROM (
-                SELECT kind FROM shipping.parcel_event WHERE parcel_id = p.id AND kind IS NOT NULL
+            SELECT format('parcel %s: %s', p.id, p.state) FROM shipping.parcel p
+            LEFT JOIN LATERAL (
+                SELECT kind, occurred_at FROM shipping.parcel_event WHERE parcel_id = p.id AND kind IS NOT NULL
                 ORDER BY occurred_at DESC, array_position(ARRAY['labelled', 'picked-up', 'in-transit', 'at-agency', 'out-for-delivery',
-                    'attempt-failed', 'damaged', 'lost', 'delivered', 'refused', 'returning', 'returned'], kind) DESC, id DESC LIMIT 1)
+                    'attempt-failed', 'damaged', 'lost', 'delivered', 'refused', 'returning', 'returned'], kind) DESC, id DESC LIMIT 1) e
+                ON true
+            WHERE p.state IS DISTINCT FROM e.kind OR p.state_at IS DISTINCT FROM e.occurred_at
             """),
         Invariant(
             70, "the cash of an order's parcels is not its total, or its parcels are another shop's",
@@ -49,6 +52,30 @@ extension Invariants {
             SELECT format('carrier %s, event %s', k.carrier_id, k.event) FROM shipping.parked_event k
             WHERE k.received_at < kernel.now() - make_interval(days => \(Parcel.daysParked), hours => 3)
                OR EXISTS (SELECT FROM shipping.parcel p WHERE p.carrier_id = k.carrier_id AND p.tracking = k.tracking)
+            """),
+        Invariant(
+            77, "an order has not followed what its parcels have shown for an hour",
+            """
+            SELECT format('order %s: %s', o.number, o.state) FROM orders.order o JOIN shipping.parcel p ON p.key = o.id
+            WHERE o.state = 'packed' AND EXISTS (
+                SELECT FROM shipping.parcel_event e WHERE e.parcel_id = p.id AND e.kind NOT IN ('labelled', 'lost', 'damaged')
+                    AND e.received_at < kernel.now() - interval '1 hour')
+            UNION ALL
+            SELECT format('order %s: %s', o.number, o.state) FROM orders.order o JOIN shipping.parcel p ON p.key = o.id
+            WHERE o.state = 'shipped' GROUP BY o.id
+            HAVING bool_and(p.state IS NOT DISTINCT FROM 'delivered' AND p.state_at < kernel.now() - interval '1 hour')
+            """),
+        Invariant(
+            81, "a status file that waits lacks rows, or rows of a status file are older than they may be",
+            """
+            SELECT format('file %s', f.id) FROM shipping.status_file f
+            WHERE f.applied_at IS NULL AND (
+                f.uploaded_at < kernel.now() - make_interval(days => \(StatusFile.daysToApply), hours => 3)
+                OR (SELECT count(*) FROM shipping.status_row r WHERE r.file_id = f.id) <> f.rows)
+            UNION ALL
+            SELECT format('file %s', f.id) FROM shipping.status_file f
+            WHERE f.applied_at < kernel.now() - make_interval(days => \(StatusFile.daysKept), hours => 3)
+              AND EXISTS (SELECT FROM shipping.status_row r WHERE r.file_id = f.id)
             """),
     ]
 }

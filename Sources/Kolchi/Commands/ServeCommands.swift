@@ -77,7 +77,7 @@ struct ServerProcess {
         var instruments = Telemetry(configuration, log)
         if let listening { servers = try await open(configuration, log, accessLog, &instruments, on: listening) }
         if worker {
-            let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0)
+            let loop = Loop(number: -1, isMeasured: configuration.metricsPort != 0, niceness: 5)
             loop.start()
             let db = try await Database.connect(configuration.databaseURL, on: loop)
             try await AppSetup.requireHooks(db)
@@ -98,7 +98,8 @@ struct ServerProcess {
             for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
             let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer, logsOutages: false)
             let pictureFetcher = PictureFetcher(
-                PublicHTTPClient("fetches", threads: 6), Pictures(store: pictures, log: log), privateFiles, on: db, log: log)
+                PublicHTTPClient("fetches", threads: 6), Pictures(store: pictures, pace: .background, log: log), privateFiles,
+                on: db, log: log)
             workers = Workers(
                 ends: [
                     loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }, loop.task { await callbackWorker.run() },

@@ -40,7 +40,8 @@ struct DemoSeed {
             return offers
         }
         let people = try await makeAccounts(of: shop.buyers)
-        for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers) }
+        let carriers = try await makeCarriers(shop.carriers)
+        for order in shop.orders { try await place(order, by: shop.buyers[order.buyer], people[order.buyer], offers, carriers) }
         try await makeMembers(shop.members)
         try await makeApplicants(shop.applicants)
         try await submitListings(shop.waiting, offers)
@@ -61,7 +62,7 @@ struct DemoSeed {
                 guard let name = waiting.popFirst() else { return }
                 group.addTask { (name, try await pictures.process("\(folder)/\(name).jpg")) }
             }
-            for _ in 0..<Pictures.workers { take() }
+            for _ in 0..<PicturePace.prompt.workers { take() }
             while let (name, picture) = try await group.next() {
                 made[name] = picture
                 take()
@@ -222,7 +223,9 @@ struct DemoSeed {
         ])
     }
 
-    private func place(_ order: DemoShop.Order, by buyer: DemoShop.Buyer, _ person: Person?, _ offers: [String: [Offer.ID]]) async throws {
+    private func place(
+        _ order: DemoShop.Order, by buyer: DemoShop.Buyer, _ person: Person?, _ offers: [String: [Offer.ID]], _ carriers: [DemoCarrier]
+    ) async throws {
         let visitor = person?.visitor ?? VisitorKey(cookie: UUID().uuidString)
         let city = try await self.city(buyer.city)
         for slug in order.products {
@@ -256,6 +259,9 @@ struct DemoSeed {
                     case "deliver": try await Order.deliver(summary.number, by: seller, in: tx)
                     case "refuse": try await Order.refuse(summary.number, by: seller, in: tx)
                     case "ask": _ = try await CancellationRequest.ask(summary.number, why: "J’ai trouvé la bonne taille ailleurs", in: tx)
+                    case "divide": try await divide(summary.number, in: tx)
+                    case let label where label.hasPrefix("label "): try await self.label(summary.number, label, carriers, seller, in: tx)
+                    case let say where say.hasPrefix("say "): try await tell(summary.number, say, in: tx)
                     case "near": try await Deadline.hurry(summary.number, in: tx)
                     default:
                         try await Order.cancel(summary.number, by: .buyer, for: .buyerAsked, why: "J’ai changé d’avis", in: tx)

@@ -8,6 +8,7 @@ struct DemoShop: Decodable {
     let sellers: [Seller]
     let products: [Product]
     let buyers: [Buyer]
+    let carriers: [Carrier]
     let orders: [Order]
     let members: [Member]
     let applicants: [Applicant]
@@ -193,9 +194,23 @@ struct DemoShop: Decodable {
         let role: String
     }
 
+    /// A company that takes parcels. It is invented.
+    struct Carrier: Decodable {
+        let slug: String
+        let name: Words
+        /// Its page about a parcel, with `{number}`.
+        let page: String
+        let telephone: String
+        /// With these its tracking numbers begin.
+        let letters: String
+        /// What it says, the kind of event that this is, and for a failed attempt the reason.
+        let words: [[String]]
+    }
+
     struct Order: Decodable {
         let buyer: Int
         let products: [String]
+        /// Steps of the order; `divide`, which makes a parcel of each line; `label` with a carrier; and `say` with a word of that carrier.
         let moves: [String]
     }
 }

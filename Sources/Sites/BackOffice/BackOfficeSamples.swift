@@ -15,12 +15,14 @@ enum BackOfficeSamples {
             BatchPage.sample, BatchPage.underWaySample, BatchPage.doneSample, BatchActPage.sample,
             TrustPage.sample, TrustPage.bareSample, ValuesPage.sample, ValuesPage.emptySample, ValuePage.sample, MergerPage.sample,
             CarriersPage.sample, CarriersPage.emptySample, CarrierPage.sample, CarrierPage.bareSample,
+            StatusFilesPage.sample, StatusFilesPage.emptySample, StatusFilePage.sample, StatusFilePage.appliedSample,
             SellersPage.sample, SellersPage.emptySample, HolidaysPage.sample, HolidaysPage.emptySample, StandingPage.sample,
             StandingPage.bareSample,
             AuditLogPage.sample, AuditLogPage.emptySample, AuditedActPage.sample, AuditedActPage.bareSample, ActPage.sample,
         ]
         let parts: [any View] = [
-            CarrierForm.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample, SettingLink.sample,
+            CarrierForm.sample, StatusFileLink.sample, PersonContacts.sample, RoleBadges.sample, ActLink.sample, RoleState.sample,
+            SettingLink.sample,
             PlannedValue.sample,
             ApprovalLink.sample, StandingBadge.sample, MessageState.sample, ApprovalSubject.sample,
             ApprovalChange.sample, ApprovalChange.settingSample, AuditParty.sample,

@@ -9,7 +9,8 @@ extension Site {
         samples: { SellerDeskSamples.all })
 
     private static let sellerDeskRoutes: [Route] = [
-        OverviewRoutes.all, OrderRoutes.all, FigureRoutes.all, WorkRoutes.all, ListingRoutes.all, OfferRoutes.all, StockRoutes.all, FileRoutes.all,
+        OverviewRoutes.all, OrderRoutes.all, PrintRoutes.all, FigureRoutes.all, WorkRoutes.all, ListingRoutes.all, OfferRoutes.all,
+        StockRoutes.all, FileRoutes.all,
         DeliveryRoutes.all, EditorRoutes.all,
         HolidayRoutes.all, TeamRoutes.all,
         InvitationRoutes.all,
@@ -21,7 +22,7 @@ enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
         "desk.css",
         with: [
-            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "pages/storefront",
-            "pages/desk",
+            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "components/parcel",
+            "pages/storefront", "pages/desk", "pages/labels",
         ])
 }

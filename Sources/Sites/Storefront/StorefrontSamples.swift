@@ -32,7 +32,7 @@ enum StorefrontSamples {
             SellerTile.sample, SellerMark.sample, SellerMark.pictureSample,
             StoreHead.sample(), StoreHead.topSample, StoreHead.sample(.pictureSample, .away), StoreHead.sample(.sample, .suspended),
             StoreHead.sample(.sample, .closed), SearchNotice.sample, NothingFound.sample,
-            NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample,
+            NothingFound.sample.hints, Thumbnail.sample, OrderCard.sample, ParcelList.sample, ParcelList.oneSample,
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
             CheckoutSteps(current: .payment, steps: Checkout.Step.allCases),

@@ -17,7 +17,7 @@ package enum PictureWorker {
         gdSetErrorMethod(nil)
         guard let magic = unsafe magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR),
             unsafe magic_load(magic, nil) == 0, kolchi_pictures_begin() != 0,
-            let landlock = Sandbox.close(cpuSeconds: WorkerProcess.pictures * WorkerProcess.deadline)
+            let landlock = Sandbox.close(cpuSeconds: WorkerProcess.cpuSeconds)
         else { exit(1) }
         if let probe { WorkerProbe.run(probe) }
         send([WorkerMessages.hello, UInt8(landlock)])

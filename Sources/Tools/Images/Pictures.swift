@@ -8,19 +8,18 @@ package import Tracing
 
 /// Processes uploaded pictures: checks them, lets workers decode them, and stores the sizes.
 ///
-/// At most two pictures are processed at a time, each on a thread that blocks instead of a loop. The others queue.
+/// As many pictures as `PicturePace` allows are processed at a time, each on a thread that blocks instead of a loop. The others queue.
 package final class Pictures: Sendable {
     package let store: PictureStore
 
     private let command: WorkerCommand
+    private let pace: PicturePace
     private let log: Log
-    private let pool = WorkerPool("pictures", threads: Pictures.workers, queueLimit: Pictures.queueLimit)
+    private let pool: WorkerPool<Void>
     private let state = Mutex(State())
 
     /// How many pictures may wait. The next one fails with `PictureFailure.busy`.
     package static let queueLimit = 256
-    /// The maximum number of workers.
-    package static let workers = 2
 
     private struct State {
         var hasToldLandlock = false
@@ -30,10 +29,14 @@ package final class Pictures: Sendable {
     private let idle = IdleWorkers()
 
     /// Starts no process yet: the first picture starts a worker.
-    package init(store: PictureStore, command: WorkerCommand = .itself, log: Log = Log()) {
+    /// - Parameter pace: how much of the machine the pictures may take.
+    package init(store: PictureStore, command: WorkerCommand = .itself, pace: PicturePace = .prompt, log: Log = Log()) {
         self.store = store
         self.command = command
+        self.pace = pace
         self.log = log
+        // A worker process inherits the niceness of the thread that starts it.
+        pool = WorkerPool(pace.rawValue, threads: pace.workers, queueLimit: Self.queueLimit, niceness: pace.niceness)
     }
 
     /// Checks an uploaded file, makes its sizes and stores them. The upload is not removed.
@@ -128,7 +131,7 @@ package final class Pictures: Sendable {
     }
 
     private func start() throws(PictureFailure) -> WorkerProcess {
-        let worker = try WorkerProcess(command)
+        let worker = try WorkerProcess(command, deadline: pace.deadline)
         let isFirst = state.withLock { state in
             defer { state.hasToldLandlock = true }
             return !state.hasToldLandlock

@@ -21,18 +21,22 @@ package struct WorkerCommand: Sendable {
 final class WorkerProcess: Sendable {
     /// The number of pictures after which a worker is replaced.
     static let pictures = 50
-    /// The most seconds for one picture.
-    static let deadline = 10
+    /// The most seconds of CPU for all its pictures.
+    static let cpuSeconds = 500
 
     let identifier: pid_t
     /// The version of Landlock in the worker, 0 where the kernel has none.
     let landlock: Int
     private let socket: Int32
+    /// The most milliseconds for one picture.
+    private let patience: Int
     private let served = Atomic(0)
     /// The deadline of the current picture, in milliseconds of the monotonic clock.
     private let due: Atomic<Int>
 
-    init(_ command: WorkerCommand) throws(PictureFailure) {
+    /// - Parameter deadline: the most seconds for one picture.
+    init(_ command: WorkerCommand, deadline: Int) throws(PictureFailure) {
+        patience = deadline * 1000
         var ends: [Int32] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw .noWorker(errno)
@@ -46,7 +50,7 @@ final class WorkerProcess: Sendable {
         }
         socket = ends[0]
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        due = Atomic(Monotonic.milliseconds() + Self.deadline * 1000)
+        due = Atomic(Monotonic.milliseconds() + patience)
         guard let hello = try? Self.receive(2, from: ends[0], until: due), hello[0] == WorkerMessages.hello else {
             Self.end(identifier, ends[0])
             throw .noWorker(0)
@@ -76,7 +80,7 @@ final class WorkerProcess: Sendable {
     /// needs are copied from it.
     func process(_ picture: CheckedPicture, _ crop: PictureCrop? = nil) throws -> ProcessedPicture {
         served.add(1, ordering: .relaxed)
-        due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
+        due.store(Monotonic.milliseconds() + patience, ordering: .relaxed)
         let header = picture.header
         try send(WorkerMessages.Request(picture, crop).bytes)
         try send(picture.essence)
@@ -106,7 +110,7 @@ final class WorkerProcess: Sendable {
     /// - Throws: `PictureRefusal.notAPicture` where they are something else, or `PictureFailure`.
     func check(pdf bytes: [UInt8]) throws {
         served.add(1, ordering: .relaxed)
-        due.store(Monotonic.milliseconds() + Self.deadline * 1000, ordering: .relaxed)
+        due.store(Monotonic.milliseconds() + patience, ordering: .relaxed)
         try send(WorkerMessages.Request(countOfPDF: bytes.count).bytes)
         try send(bytes)
         let answer = WorkerMessages.Answer(try receive(WorkerMessages.Answer.size))

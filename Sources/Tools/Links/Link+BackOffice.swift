@@ -45,9 +45,18 @@ extension Link {
         /// The carriers of the house.
         package var carriers: SiteURL { link.page("house", "carriers") }
         package func carrier(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier) }
+        /// Takes note of a parcel that is lost or damaged.
+        package func parcelNote(_ parcel: String) -> SiteURL { link.page("house", "parcels", parcel, "note") }
         package func carrierWords(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "words") }
         package func carrierSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "secret") }
         package func carrierFormerSecret(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "former-secret") }
+        /// The status files of a carrier.
+        package func carrierFiles(_ carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "files") }
+        /// What a status file would do, or has done.
+        package func carrierFile(_ file: String, of carrier: String) -> SiteURL { link.page("house", "carriers", carrier, "files", file) }
+        package func carrierFileApplication(_ file: String, of carrier: String) -> SiteURL {
+            link.page("house", "carriers", carrier, "files", file, "application")
+        }
         package var holidays: SiteURL { link.page("house", "holidays") }
         package var holidayRemoval: SiteURL { link.page("house", "holidays", "removal") }
         package var values: SiteURL { link.page("house", "values") }

@@ -35,13 +35,41 @@ extension Link {
         package func slips(_ numbers: [String]) -> SiteURL {
             link.page("desk", shop, "orders", "slips").with([("numbers", numbers.joined(separator: ","))])
         }
+        /// The form for the tracking numbers of these orders.
+        package func trackingNumbers(_ numbers: [String]) -> SiteURL {
+            link.page("desk", shop, "orders", "tracking").with([("numbers", numbers.joined(separator: ","))])
+        }
         package func order(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number) }
+        /// The form that packs the parcels of an order.
+        package func orderParcels(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "parcels") }
+        /// The form by which the shop says what happened to a parcel.
+        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL { link.page("desk", shop, "orders", number, "parcels", "\(piece)") }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
+        /// Where a reservation of the order moves to another warehouse.
+        package func orderWarehouse(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "warehouse") }
         package func orderExtension(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "extension") }
         /// The answer to a buyer who asks to cancel.
         package func orderRequest(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "request") }
         /// What became of a parcel.
         package func orderOutcome(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "outcome") }
+        /// The labels of these orders.
+        /// - Parameter isFour: whether a sheet of A4 holds four labels; otherwise each has a sheet of A6.
+        package func labels(_ numbers: [String], isFour: Bool = false) -> SiteURL {
+            let paper = isFour ? [("paper", "a4")] : []
+            return link.page("desk", shop, "labels").with([("numbers", numbers.joined(separator: ","))] + paper)
+        }
+        /// The labels of some parcels.
+        package func labels(parcels: [String], isFour: Bool = false) -> SiteURL {
+            let paper = isFour ? [("paper", "a4")] : []
+            return link.page("desk", shop, "labels").with([("parcels", parcels.joined(separator: ","))] + paper)
+        }
+        /// The parcels that wait for a carrier.
+        package var manifest: SiteURL { link.page("desk", shop, "manifest") }
+        /// The same as a CSV file.
+        /// - Parameter carrier: the slug of a carrier, or `none`; nil for all.
+        package func manifestTable(_ carrier: String? = nil) -> SiteURL {
+            link.page("desk", shop, "manifest", "parcels.csv").with(carrier.map { [("carrier", $0)] } ?? [])
+        }
         /// What the shop sold; the query may choose days.
         package var figures: SiteURL { link.page("desk", shop, "figures") }
         package var figuresTable: SiteURL { link.page("desk", shop, "figures.csv") }

@@ -22,6 +22,9 @@ package actor Loop {
     /// Whether this loop and the objects on it count what happens.
     package nonisolated let isMeasured: Bool
 
+    /// How far the loop's thread gives way to others, from 0 to 19: setpriority(2).
+    private nonisolated let niceness: Int32
+
     private var turns = Histogram()
     /// When the current turn began, in nanoseconds of the monotonic clock. 0 while the loop waits. Other threads may read it.
     private nonisolated let turnBegan = Atomic(0)
@@ -34,16 +37,18 @@ package actor Loop {
     private var chores: [(isolated Loop) -> Void] = []
     private var isStopping = false
 
-    package init(number: Int = 0, isMeasured: Bool = true) {
+    /// - Parameter niceness: how far its thread gives way to others, from 0 to 19.
+    package init(number: Int = 0, isMeasured: Bool = true, niceness: Int32 = 0) {
         self.number = number
         self.isMeasured = isMeasured
+        self.niceness = niceness
     }
 
     deinit { close(epoll) }
 
     /// Starts the loop on a thread of its own.
     package nonisolated func start() {
-        startThread("loop \(number)") {
+        startThread("loop \(number)", niceness: niceness) {
             self.executor.bind()
             self.runAsJob()
         }

@@ -70,7 +70,7 @@ final class WorkQueue<Resource>: Sendable {
             return (nil, true, false)
         }
         if let refusal { return item.refuse(refusal) }
-        if needsThread { startThread(name) { self.work() } }
+        if needsThread { startThread(name, niceness: niceness) { self.work() } }
         bell.signal()
         guard mustWait, let due = item.due else { return }
         // All threads may be busy at the deadline, so none of them can tell the time.
@@ -107,8 +107,6 @@ final class WorkQueue<Resource>: Sendable {
     private static var idleSeconds: Int { 120 }
 
     private func work() {
-        // On Linux, PRIO_PROCESS with number 0 means the calling thread: setpriority(2).
-        if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
         let resource = resource()
         while true {
             let isIdle = bell.wait(timeout: .now() + .seconds(Self.idleSeconds)) == .timedOut

@@ -6,8 +6,10 @@ extension Database {
     ///
     /// Calls never overlap, so an older answer cannot replace a newer one. A notification during a call leads to one more call. A call that
     /// throws is repeated after a pause, because no other notification would bring that change.
-    package func follow(_ channel: String, _ read: @escaping @Sendable () async throws -> Void) async {
-        let reads = NotifiedReads(self, read)
+    ///
+    /// - Parameter rest: the least milliseconds between two calls. A notification after a longer silence is read at once.
+    package func follow(_ channel: String, rest: Int = 0, _ read: @escaping @Sendable () async throws -> Void) async {
+        let reads = NotifiedReads(self, rest, read)
         await listen(channel) { _ in reads.ask() }
     }
 }
@@ -23,11 +25,13 @@ private final class NotifiedReads: Sendable {
     private static let pause = 200
 
     private let db: Database
+    private let rest: Int
     private let read: @Sendable () async throws -> Void
     private let state = Mutex(State())
 
-    init(_ db: Database, _ read: @escaping @Sendable () async throws -> Void) {
+    init(_ db: Database, _ rest: Int, _ read: @escaping @Sendable () async throws -> Void) {
         self.db = db
+        self.rest = rest
         self.read = read
     }
 
@@ -45,6 +49,7 @@ private final class NotifiedReads: Sendable {
                     guard await !db.isClosed else { return }
                     try await db.loop.sleep(milliseconds: Self.pause)
                 }
+                if rest > 0 { try await db.loop.sleep(milliseconds: rest) }
             } while !isOver
         }
     }

@@ -137,6 +137,32 @@ import Testing
         }
     }
 
+    @Test func `A step that has read its rows writes none of them after the file was cancelled`() async throws {
+        try await ImportingShop.open { shop in
+            let id = try await shop.check(Array(ImportTests.shopify.utf8))
+            let version = try await shop.file(id).version
+            try await shop.db.transaction { tx in
+                try await ImportFile.start(id, over: version, by: shop.cast.seller, person: shop.cast.owner, in: tx)
+            }
+            let (running, before) = (try await shop.file(id), try await shop.written())
+            let taxonomy = try await Taxonomy(from: shop.db)
+            let waiting = Query<Bool>.one(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory')"
+            ) { row in try row.next() }
+            // The step has read its rows when it waits for the lock that orders the imports of a shop.
+            let step = try await shop.db.transaction { tx in
+                try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('imports ' || \(shop.cast.seller)::text, 20261201))")
+                let step = Task { try await running.run(taxonomy, mediaPrefix: ImportingShop.mediaPrefix, in: shop.db) }
+                _ = try await eventually("the step waits") { try await shop.db.search(waiting) ? true : nil }
+                try await ImportFile.cancel(id, by: shop.cast.seller, person: shop.cast.owner, in: tx)
+                return step
+            }
+            try await step.value
+            #expect(try await shop.written() == before)
+            #expect(try await shop.file(id).state == .cancelled)
+        }
+    }
+
     @Test func `A file at its end keeps only the rows that it shows`() async throws {
         try await ImportingShop.open { shop in
             let id = try await shop.check(

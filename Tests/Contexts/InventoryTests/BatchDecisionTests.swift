@@ -199,7 +199,7 @@ struct BatchDecisionTests {
             await owner.close()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 { group.addTask { try await BatchDecision.carryOut(id, in: db) } }
-                // The shop takes back a listing meanwhile. It may be too late.
+                // The shop takes back a listing at the same time. The decision may come first.
                 group.addTask { do { try await sent.withdraw(20, in: db) } catch Revision.Refusal.decided {} }
                 try await group.waitForAll()
             }

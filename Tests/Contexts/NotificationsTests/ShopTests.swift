@@ -6,6 +6,7 @@ import Notifications
 import Orders
 import Postgres
 import Sellers
+import Shipping
 import TestKit
 import Testing
 
@@ -119,6 +120,58 @@ struct ShopTests {
                 $0.recipient == Cast.nadia.email && $0.message.text.contains("\(late)")
             }
             #expect(mails.count == 1 && mails[0].message.text.contains("annulée"), "lateness is told to everybody who decides")
+            inbox.relay.close()
+        }
+    }
+
+    @Test("Owners and managers are told once of a parcel that was not delivered, is back or lost, unless a later word overtook it")
+    func parcels() async throws {
+        try await TestDatabase.clone { db in
+            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let shop = try await db.transaction { tx in
+                let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: tx)
+                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx)
+                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                return shop
+            }
+            let seller = Actor(.seller, "Amine")
+            let number = try await shop.sell(in: db)
+            let carrier = try await db.transaction { tx in
+                let facts = Carrier.Facts(
+                    names: [.french: "a", .arabic: "b", .english: "c"], trackingPage: "", telephone: "", contract: .house, isOffered: true)
+                let carrier = try await Carrier.add("rapide", facts, by: .system, in: tx)
+                let words = ParcelEvent.Kind.allCases.map { CarrierWord($0.rawValue, $0, $0 == .attemptFailed ? .noAnswer : nil) }
+                try await Carrier.explain(words, of: carrier, by: .system, in: tx)
+                try await Order.confirm(number, by: seller, in: tx)
+                try await Order.label(number, with: [(carrier, "AB-1234")], by: seller, at: .now(), in: tx)
+                return carrier
+            }
+            func tell(_ kinds: [(ParcelEvent.Kind, Int64)], as source: ParcelEvent.Source = .carrier) async throws {
+                let reports = try kinds.map { kind, time in
+                    try #require(
+                        ParcelReport(
+                            tracking: "AB-1234", id: nil, word: kind.rawValue, at: Moment(seconds: 1_796_000_000 + time)))
+                }
+                for _ in 1...2 {
+                    try await db.transaction { tx in _ = try await Parcel.record(reports, from: carrier, as: source, in: tx) }
+                }
+                try await inbox.works()
+            }
+            func subjects() async throws -> [String] {
+                try await db.read(InboxMessage.newest).filter { $0.recipient == Cast.nadia.email && $0.message.subject.contains("Colis") }
+                    .reversed().map(\.message.subject)
+            }
+            try await tell([(.pickedUp, 1), (.attemptFailed, 5), (.lost, 6)])
+            let first = try await subjects()
+            #expect(first.count == 2 && first.contains { $0.contains("non aboutie") } && first.contains { $0.contains("Perdu") })
+            let texts = try await Self.texts(to: Cast.nadia.email, in: db)
+            #expect(texts.contains { $0.contains("pas de réponse") && $0.contains("/orders/\(number)") })
+            try await tell([(.delivered, 9)])
+            // A failed attempt that is told late.
+            try await tell([(.attemptFailed, 3)])
+            let last = try await subjects()
+            #expect(last.count == 2)
+            #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
             inbox.relay.close()
         }
     }

@@ -43,6 +43,8 @@ struct HouseAuditTests {
         ("/house/carriers/:carrier/words", [("words", "x = lost")], "shipping.carrier-words"),
         ("/house/carriers/:carrier/secret", [], "shipping.carrier-secret-made"),
         ("/house/carriers/:carrier/former-secret", [], "shipping.carrier-secret-forgotten"),
+        ("/house/carriers/:carrier/files", [], "shipping.status-file-stored"),
+        ("/house/carriers/:carrier/files/:table/application", [], "shipping.status-file-applied"),
         ("/house/messages/:message/handled", [], "support.message-handled"),
         ("/house/messages/:message/reopened", [], "support.message-reopened"),
         ("/house/people/:person/sessions/:session/end", [("why", "x")], "identity.session-ended"),
@@ -88,10 +90,12 @@ struct HouseAuditTests {
                 let values = try await tx.read(OwnValue.all(after: nil)).map(\.id)
                 return (revisions, ["adoption": values[0], "merger": values[1]])
             }
-            let carrier = try await db.transaction { tx in
+            let (carrier, table) = try await db.transaction { tx in
                 let facts = Carrier.Facts(
                     names: [.french: "a", .arabic: "b", .english: "c"], trackingPage: "", telephone: "", contract: .house, isOffered: true)
-                return try await Carrier.add("amana", facts, by: .system, in: tx)
+                let carrier = try await Carrier.add("amana", facts, by: .system, in: tx)
+                let row = StatusFile.Row(line: 2, .failure(.word))
+                return (carrier, try await StatusFile.store([1], [row], of: carrier, by: .system, in: tx).id)
             }
             let (salma, sessions, approvals) = try await db.transaction { tx in
                 _ = try await Cast.darSalma.opens(in: tx)
@@ -115,7 +119,7 @@ struct HouseAuditTests {
                 )
                 .replacing(":message", with: "\(message)").replacing(":batch", with: batch)
                 .replacing(":revision", with: revisions[last]?.description ?? "").replacing(":value", with: values[last]?.description ?? "")
-                .replacing(":carrier", with: "\(carrier)")
+                .replacing(":carrier", with: "\(carrier)").replacing(":table", with: "\(table)")
                 .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
                 .replacing(":setting", with: "contact.messages-per-network")
                 .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")
@@ -127,7 +131,12 @@ struct HouseAuditTests {
                     #expect(browser.status == .unprocessableContent, "\(pattern)")
                 }
                 #expect(try await newest(in: db) == before, "\(pattern)")
-                await browser.post("/fr" + path + query, fields)
+                if pattern.hasSuffix("/files") {
+                    let table = Array("tracking,status,at\nAB-1234,x,2026-11-30 10:00\n".utf8)
+                    await browser.upload("/fr" + path, fields, files: [(field: "file", name: "a.csv", bytes: table)])
+                } else {
+                    await browser.post("/fr" + path + query, fields)
+                }
                 // A secret is shown at once, and never again.
                 #expect(browser.status == (pattern.hasSuffix("/secret") ? .ok : .seeOther), "\(pattern)")
                 let acts = try await db.search(AuditedAct.find(AuditFilter(name: act), before: nil)).filter { $0.id > before }

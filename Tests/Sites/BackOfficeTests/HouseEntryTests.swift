@@ -39,6 +39,7 @@ struct HouseEntryTests {
         (.post, "/house/listings/files/BATCH/acceptance", [.moderator, .admin], true),
         (.get, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
         (.post, "/house/listings/files/BATCH/refusal", [.moderator, .admin], true),
+        (.post, "/house/parcels/PARCEL/note", [.admin], false),
         (.get, "/house/carriers", [.admin], false),
         (.post, "/house/carriers", [.admin], true),
         (.get, "/house/carriers/CARRIER", [.admin], false),
@@ -46,6 +47,10 @@ struct HouseEntryTests {
         (.post, "/house/carriers/CARRIER/words", [.admin], true),
         (.post, "/house/carriers/CARRIER/secret", [.admin], true),
         (.post, "/house/carriers/CARRIER/former-secret", [.admin], true),
+        (.get, "/house/carriers/CARRIER/files", [.admin], false),
+        (.post, "/house/carriers/CARRIER/files", [.admin], true),
+        (.get, "/house/carriers/CARRIER/files/TABLE", [.admin], false),
+        (.post, "/house/carriers/CARRIER/files/TABLE/application", [.admin], true),
         (.get, "/house/holidays", [.moderator, .admin], false),
         (.post, "/house/holidays", [.moderator, .admin], true),
         (.post, "/house/holidays/removal", [.moderator, .admin], true),
@@ -105,6 +110,7 @@ struct HouseEntryTests {
                     .replacing(":application", with: "APPLICATION")
                     .replacing(":document", with: "DOCUMENT").replacing(":revision", with: "REVISION").replacing(":batch", with: "BATCH")
                     .replacing(":value", with: "VALUE").replacing(":carrier", with: "CARRIER")
+                    .replacing(":parcel", with: "PARCEL").replacing(":table", with: "TABLE")
                 return "\(route.method.rawValue) "
                     + path.replacing(":role/give", with: "editor/give").replacing(":role/take", with: "support/take")
             })
@@ -228,6 +234,8 @@ struct HouseEntryTests {
         let value: OwnValue.ID
         let batch = ListingBatch.ID()
         let carrier: Carrier.ID
+        /// A status file of the carrier.
+        let table: StatusFile.ID
 
         init(in house: TestBrowser) async throws {
             let upload = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "upload")
@@ -235,10 +243,12 @@ struct HouseEntryTests {
             let other = house.privateFolder.write(Array("%PDF-1.4\ntrailer <</Root 1 0 R>>\n%%EOF\n".utf8), to: "other")
             let privateFile = try await house.world.pictures.process(other, into: house.world.privateFiles)
             self.file = file
-            carrier = try await house.db.transaction { tx in
+            (carrier, table) = try await house.db.transaction { tx in
                 let facts = Carrier.Facts(
                     names: [.french: "a", .arabic: "b", .english: "c"], trackingPage: "", telephone: "", contract: .house, isOffered: true)
-                return try await Carrier.add("amana", facts, by: .system, in: tx)
+                let carrier = try await Carrier.add("amana", facts, by: .system, in: tx)
+                let row = StatusFile.Row(line: 2, .failure(.word))
+                return (carrier, try await StatusFile.store([1], [row], of: carrier, by: .system, in: tx).id)
             }
             (person, session, approval, application, document, revision, value) = try await house.db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
@@ -279,7 +289,7 @@ struct HouseEntryTests {
                 .replacing("MESSAGE", with: "\(message)").replacing("FILE", with: file.key)
                 .replacing("APPLICATION", with: "\(application)").replacing("DOCUMENT", with: "\(document)")
                 .replacing("REVISION", with: "\(revision)").replacing("BATCH", with: "\(batch)").replacing("VALUE", with: "\(value)")
-                .replacing("CARRIER", with: "\(carrier)")
+                .replacing("CARRIER", with: "\(carrier)").replacing("TABLE", with: "\(table)")
         }
     }
 }

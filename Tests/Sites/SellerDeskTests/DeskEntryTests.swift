@@ -29,14 +29,23 @@ struct DeskEntryTests {
         (.get, "/desk/:shop/orders/slips", [.owner, .manager, .packer], false),
         (.get, "/desk/:shop/orders/:number", [.owner, .manager, .packer], false),
         (.post, "/desk/:shop/orders/:number", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders/tracking", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders/:number/parcels", [.owner, .manager, .packer], false),
+        (.post, "/desk/:shop/orders/:number/parcels", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/orders/:number/parcels/:parcel", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/parcels/:parcel", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/cancellation", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/cancellation", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/warehouse", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/outcome", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/outcome", [.owner, .manager], false),
+        (.get, "/desk/:shop/labels", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/manifest", [.owner, .manager, .packer], false),
+        (.get, "/desk/:shop/manifest/parcels.csv", [.owner, .manager, .packer], false),
         (.get, "/desk/:shop/figures", [.owner, .manager], false),
         (.get, "/desk/:shop/figures.csv", [.owner, .manager], false),
         (.get, "/desk/:shop/figures/orders", [.owner, .manager], false),
@@ -158,7 +167,7 @@ struct DeskEntryTests {
             let member = try await TestBrowser(in: db).becomesMember(.owner, of: shop)
             let (draft, offer, file) = try await Self.goods(of: shop, by: member, in: db)
             let work = try await StockWork.begin(on: offer, of: shop, in: db)
-            let number = try await Purchaser().buys([offer], in: db).orders[0]
+            let number = try await Self.order(of: offer, in: db)
             let invitation = try await db.transaction { tx in
                 try await Invitation.invite(
                     try #require(Contact(typed: "samir@example.ma")), as: .packer, to: shop, by: member, in: .french, in: tx)
@@ -203,6 +212,16 @@ struct DeskEntryTests {
         }
     }
 
+    /// An order with a parcel.
+    private static func order(of offer: Offer.ID, in db: Database) async throws -> OrderNumber {
+        let number = try await Purchaser().buys([offer], in: db).orders[0]
+        let order = try #require(try await Order.numbered(number, in: db))
+        _ = try await db.transaction { tx in
+            try await Parcel.pack([order.oneParcel], of: Order.parcelKey(of: order.id), by: order.seller, in: tx)
+        }
+        return number
+    }
+
     /// A draft, an offer and a file of the shop.
     private static func goods(
         of shop: Seller.ID, by person: Person.ID, in db: Database
@@ -235,7 +254,7 @@ struct DeskEntryTests {
                     let person = try await browser.becomesMember(role, of: shop, isSteppedUp: isSteppedUp)
                     let (draft, offer, file) = try await Self.goods(of: shop, by: person, in: db)
                     let work = try await StockWork.begin(on: offer, of: shop, in: db)
-                    let number = try await Purchaser().buys([offer], in: db).orders[0]
+                    let number = try await Self.order(of: offer, in: db)
                     for row in Self.table where row.method == .get {
                         await browser.get(
                             "/fr"
@@ -283,6 +302,6 @@ private struct StockWork {
 extension String {
     fileprivate func replacing(_ work: StockWork) -> String {
         replacing(":warehouse", with: "\(work.warehouse)").replacing(":transfer", with: "\(work.transfer)")
-            .replacing(":count", with: "\(work.count)")
+            .replacing(":count", with: "\(work.count)").replacing(":parcel", with: "1")
     }
 }

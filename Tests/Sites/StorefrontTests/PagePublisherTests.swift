@@ -222,7 +222,7 @@ struct PagePublisherTests {
         }
     }
 
-    @Test("of one seller are published under the seller if they are many")
+    @Test("that are many are published in several messages, and under their seller if one statement made them")
     func bulk() async throws {
         try await shop(prices: 151) { test, shop, inbox in
             try await test.db.change("UPDATE catalog.offer SET price = price + 1")
@@ -233,12 +233,24 @@ struct PagePublisherTests {
             }
             #expect(try await waiting(test.db) == 151)
             try await publish(test.db)
-            #expect(try await inbox.changes(3).last == "2 seller:\(shop.seller)")
+            let messages = try await inbox.changes(4).suffix(2).map { $0.split(separator: " ") }
+            #expect(messages.map(\.first) == ["2", "3"])
+            #expect(messages.map(\.count) == [151, 2])
+            let products = Set(messages.flatMap { $0.dropFirst() })
+            #expect(products.count == 151 && products.allSatisfy { $0.hasPrefix("product:") })
             // Deleted offers no longer name their sellers.
             let owner = try BlockingConnection(test.ownerURL)
             try owner.execute("DELETE FROM inventory.level; DELETE FROM inventory.stock; DELETE FROM catalog.offer")
             try await publish(test.db)
-            #expect(try await inbox.changes(4).last == "3 all")
+            #expect(try await inbox.changes(5).last == "4 all")
+            // More products than twenty messages hold.
+            try owner.execute(
+                """
+                INSERT INTO storefront.page_change (product_id, seller_ids)
+                SELECT gen_random_uuid(), ARRAY['\(shop.seller)']::uuid[] FROM generate_series(1, 3001)
+                """)
+            try await publish(test.db)
+            #expect(try await inbox.changes(6).last == "5 seller:\(shop.seller)")
         }
     }
 

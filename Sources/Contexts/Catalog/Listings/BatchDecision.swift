@@ -135,7 +135,7 @@ extension BatchDecision {
 }
 
 extension Revision {
-    /// Notes why a decision about the batch could not be carried out, unless the revision was decided meanwhile.
+    /// Notes why a decision about the batch could not be carried out. A revision that is decided already stays as it is.
     package static func hold(_ id: ID, by obstacle: Obstacle, in tx: Transaction) async throws {
         try await tx.run("UPDATE catalog.revision SET obstacle = \(obstacle) WHERE id = \(id) AND state = 'waiting'")
     }

@@ -62,8 +62,8 @@ extension ListingBatch {
         }
     }
 
-    /// Those that wait, at most `mostSamples`, spread evenly over the file. Everybody sees the same ones. Which ones follows from their
-    /// keys, so that nobody who writes a file knows them before.
+    /// Those that wait, at most `mostSamples`, spread evenly over the file. Everybody sees the same ones. Their keys decide which.
+    /// The shop does not know the keys when it writes the file, so it cannot choose the sample.
     ///
     /// - Parameter category: only those of the category with this slug; nil for all.
     package static func sample(of batch: ID, in category: String? = nil) -> Query<[Sample]> {

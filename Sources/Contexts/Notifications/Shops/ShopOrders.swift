@@ -15,7 +15,7 @@ enum ShopOrderSubject {
 
     static func way(_ subject: String, _ link: Link) -> SiteURL {
         let parts = subject.split(separator: " ").map(String.init)
-        return parts.count == 2 ? link.desk(parts[1]).order(parts[0]) : link.desks
+        return parts.count >= 2 ? link.desk(parts[1]).order(parts[0]) : link.desks
     }
 }
 
@@ -66,9 +66,13 @@ extension NotificationKey {
     }
 
     /// Tells the owners and managers of a shop, as far as they want to know.
-    private static func tell(_ type: NotificationType, _ number: OrderNumber, of seller: Seller.ID, in db: Database) async throws {
+    ///
+    /// - Parameter subject: of a shop with that slug; nil for that of the order.
+    static func tell(
+        _ type: NotificationType, _ number: OrderNumber, of seller: Seller.ID, in db: Database, subject: ((String) -> String)? = nil
+    ) async throws {
         guard let slug = try await db.read(Seller.slug(of: seller)) else { return }
-        let key = NotificationKey(type, ShopOrderSubject.text(number, of: slug))
+        let key = NotificationKey(type, subject?(slug) ?? ShopOrderSubject.text(number, of: slug))
         try await key.tell(try await db.read(Member.all(of: seller)), in: db)
     }
 

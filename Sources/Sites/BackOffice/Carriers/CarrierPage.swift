@@ -113,7 +113,7 @@ extension Visit {
     /// The carrier that the path names.
     ///
     /// - Throws: `Problem.notFound`.
-    fileprivate var carrierInPath: Carrier {
+    var carrierInPath: Carrier {
         get async throws {
             guard let id = parameters["carrier"].flatMap(Carrier.ID.init), let found = try await db.read(Carrier.with(id)) else {
                 throw Problem.notFound

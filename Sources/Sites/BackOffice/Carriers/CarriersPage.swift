@@ -5,6 +5,7 @@ import Identity
 import Kernel
 import Links
 import Postgres
+import Sellers
 import Shipping
 import Web
 
@@ -12,6 +13,8 @@ import Web
 struct CarriersPage: Sendable {
     let house: HouseFrame
     let carriers: [Line]
+    /// Parcels that are lost or damaged, of which nobody has taken note.
+    let parcels: [ParcelLine]
     let slug: String
     let form: CarrierForm
 
@@ -22,6 +25,17 @@ struct CarriersPage: Sendable {
         let contract: Message
         let isOffered: Bool
         let hasSecret: Bool
+    }
+
+    struct ParcelLine: Sendable {
+        let key: String
+        let state: Message
+        let since: LocalMoment
+        /// Empty without one.
+        let carrier: String
+        let tracking: String
+        /// The slug of the shop.
+        let shop: String
     }
 
     func table(_ link: Link) -> DataTable {
@@ -54,9 +68,20 @@ extension CarriersPage {
         }
     }
 
+    static let note = Handler.person { visit, staff, _ in
+        guard let parcel = visit.parameters["parcel"].flatMap(Parcel.ID.init) else { throw Problem.notFound }
+        do {
+            try await visit.db.transaction { tx in try await TroubledParcel.note(parcel, by: staff.id.actor, in: tx) }
+        } catch Parcel.Refusal.unknownParcel {
+            throw Problem.notFound
+        }
+        return visit.redirect(to: visit.link.house.carriers, saying: HouseFlash.parcelNoted)
+    }
+
     private static func page(_ visit: Visit, _ refusal: FormRefusal?) async throws -> Response {
         let house = try await visit.houseFrame(at: { $0.house.carriers })
-        let carriers = try await visit.db.read(Carrier.all)
+        let (carriers, parcels) = try await visit.db.read(Carrier.all, TroubledParcel.unnoted)
+        let shops = try await visit.db.read(Seller.slugs(of: parcels.map(\.seller)))
         return visit.render(
             CarriersPage(
                 house: house,
@@ -64,6 +89,12 @@ extension CarriersPage {
                     Line(
                         name: $0.name(in: visit.language), key: "\($0.id)", slug: $0.slug, contract: $0.facts.contract.words,
                         isOffered: $0.facts.isOffered, hasSecret: $0.hasSecret)
+                },
+                parcels: parcels.map { parcel in
+                    ParcelLine(
+                        key: "\(parcel.id)", state: parcel.state.name, since: visit.clock.local(parcel.since),
+                        carrier: carriers.first { $0.id == parcel.carrier }?.name(in: visit.language) ?? "",
+                        tracking: parcel.tracking ?? "", shop: shops[parcel.seller] ?? "")
                 }, slug: visit.form["slug"] ?? "", form: CarrierForm(visit.form, refusal?.errors ?? [])), refusing: refusal)
     }
 
@@ -71,8 +102,15 @@ extension CarriersPage {
         house: .sample,
         carriers: [
             Line(name: "Express <b>", key: "0193", slug: "express", contract: .carriersHouse, isOffered: true, hasSecret: false)
+        ],
+        parcels: [
+            ParcelLine(
+                key: "0193", state: .parcelEventLost, since: Moment(seconds: 1_795_253_400).inUTC, carrier: "Express <b>",
+                tracking: "AB-1234", shop: "dar-salma"),
+            ParcelLine(
+                key: "0194", state: .parcelEventDamaged, since: Moment(seconds: 1_795_253_400).inUTC, carrier: "", tracking: "", shop: ""),
         ], slug: "Ex <b>", form: .sample)
-    static let emptySample = CarriersPage(house: .sample, carriers: [], slug: "", form: CarrierForm())
+    static let emptySample = CarriersPage(house: .sample, carriers: [], parcels: [], slug: "", form: CarrierForm())
 }
 
 extension Carrier.Contract {

@@ -10,7 +10,7 @@ package enum HouseFlash: String, FlashMessages {
     case houseApplicationApproved, houseApplicationReturned, houseApplicationRefused
     case houseListingAccepted, houseListingRefused, houseBatchAccepted, houseBatchRefused, houseTrustSet
     case houseValueAdopted, houseValueMerged, houseValueDecided
-    case carrierSaved
+    case carrierSaved, carrierFileIsHere, carrierFileApplied, parcelNoted
     case houseStandingChanged, houseStandingKept
     case houseMessageHandled, houseMessageReopened
     case approvalAsked, approvalApproved, approvalRefused, approvalWithdrawn, approvalVoid
@@ -36,6 +36,9 @@ package enum HouseFlash: String, FlashMessages {
         case .houseValueMerged: .houseValuesDoneMerged
         case .houseValueDecided: .houseValuesDecided
         case .carrierSaved: .carriersDoneSaved
+        case .parcelNoted: .carriersDoneNoted
+        case .carrierFileIsHere: .carrierFilesIsHere
+        case .carrierFileApplied: .carrierFilesDoneApplied
         case .houseStandingChanged: .houseSellersChanged
         case .houseStandingKept: .houseSellersKept
         case .houseMessageHandled: .houseMessagesDoneHandled
@@ -50,7 +53,7 @@ package enum HouseFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .approvalVoid, .houseStandingKept, .houseValueDecided: .warning
+        case .approvalVoid, .houseStandingKept, .houseValueDecided, .carrierFileIsHere: .warning
         case .approvalAsked, .approvalRefused, .approvalWithdrawn: .plain
         default: .good
         }

@@ -7,6 +7,7 @@ import Kernel
 import Links
 import Postgres
 import Sellers
+import Shipping
 import Support
 import Web
 
@@ -41,6 +42,10 @@ extension OverviewPage {
         if HouseSection.values.roles.contains(where: house.roles.contains) {
             let open = try await visit.db.read(OwnValue.count)
             if open > 0 { figures.append(.init(.houseValues, open, visit.link.house.values)) }
+        }
+        if HouseSection.carriers.roles.contains(where: house.roles.contains) {
+            let unnoted = try await visit.db.read(TroubledParcel.unnotedCount)
+            if unnoted > 0 { figures.append(.init(.carriersParcels, unnoted, visit.link.house.carriers)) }
         }
         return visit.render(OverviewPage(house: house, name: person.name, figures: figures.isEmpty ? nil : Figures(figures)))
     }

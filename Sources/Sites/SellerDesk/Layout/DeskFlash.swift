@@ -13,6 +13,7 @@ package enum DeskFlash: String, FlashMessages {
     case transferSaved, transferSent, transferReceived, transferCancelled, transferStale
     case countScanned, countSaved, countClosed, countCancelled, countIsOpen, countEnded
     case orderMoved, orderCancelled, orderExtended, orderAnswered, workSaved
+    case parcelsSaved, parcelsPacked, parcelTold
     case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
     package var message: Message {
@@ -45,6 +46,9 @@ package enum DeskFlash: String, FlashMessages {
         case .orderExtended: .deskOrderDoneExtended
         case .orderAnswered: .deskOrderDoneAnswered
         case .workSaved: .workTimeDoneSaved
+        case .parcelsSaved: .packingDoneSaved
+        case .parcelsPacked: .packingDonePacked
+        case .parcelTold: .parcelWordDone
         case .offerSaved: .offerDoneSaved
         case .stockSaved: .offerDoneStock
         case .offerWithdrawn: .offerDoneWithdrawn

@@ -24,9 +24,12 @@ struct DeskOrderPage: Sendable {
     let request: Request?
     /// Where a refused parcel is; nil for any other order.
     let parcel: Message?
+    let parcels: ParcelsPart
     /// Oldest first.
     let steps: [Step]
     let lines: [Line]
+    /// Nil if the shop has one warehouse, or if nothing is reserved.
+    let shipFrom: ShipFromPart?
     let goods: Money
     let delivery: Money
     let total: Money
@@ -34,6 +37,8 @@ struct DeskOrderPage: Sendable {
     let recipient: RecipientBlock?
     /// The next act; nil if there is none, or if the reader may not do it.
     let next: OrderAct?
+    /// Whether its label can be made, which packs a confirmed order.
+    let canBeLabelled: Bool
     let links: Links
     /// Why an act was refused.
     let refusal: Message?
@@ -83,12 +88,14 @@ extension DeskOrderPage {
 
     static let act = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
-        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), act != .slips, act.roles.contains(desk.role) else {
+        guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), ![.slips, .labels, .track].contains(act),
+            act.roles.contains(desk.role)
+        else {
             throw Problem.notFound
         }
         let number = try visit.orderNumber
         do {
-            try await act.take(number, of: desk.seller.id, by: desk.actor, in: visit.db)
+            try await act.take(number, of: desk.seller.id, by: desk.actor, at: visit.now, in: visit.db)
         } catch Order.Refusal.unknownOrder {
             throw Problem.notFound
         } catch let refusal as Order.Refusal {
@@ -105,6 +112,7 @@ extension DeskOrderPage {
         let (deadlines, request, parcel) = try await visit.db.read(
             as: desk.seller.id.databaseRole, Deadline.open(of: order.number), CancellationRequest.of(order.number),
             RefusedParcel.of(order.number))
+        let parcels = try await OrderParcels.of(order.id, of: desk.seller.id, in: visit.db)
         let names = try await visit.db.read(Person.names(of: Array(Set(order.steps.compactMap(\.by.person)))))
         let decides = desk.role != .packer
         let ways = visit.link.desk(desk.seller.slug)
@@ -117,22 +125,25 @@ extension DeskOrderPage {
                 links.extension = ways.orderExtension(number)
             }
             if request?.state == .open { links.request = ways.orderRequest(number) }
-            if order.state == .shipped || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
+            // What happened to a parcel is said of that parcel.
+            if order.state == .shipped && parcels.parcels.isEmpty || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
         }
+        let shipFrom = try await ShipFromPart.of(order, desk, visit)
         let next = OrderAct(next: order.state).flatMap { $0.roles.contains(desk.role) ? $0 : nil }
         return visit.render(
             DeskOrderPage(
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).order(number) }), number: number, state: order.state.name,
                 placedAt: visit.clock.local(order.placedAt),
                 deadlines: deadlines.map { $0.words(visit.clock) }, request: request.map { $0.shown(visit.clock) },
-                parcel: parcel?.words, steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
+                parcel: parcel?.words, parcels: ParcelsPart(order, parcels, visit, ways, decides: decides), steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
                 lines: order.lines.map { line in
                     Line(
                         title: LocalizedText(line.title, line.titleLanguage), product: visit.link.product(line.productSlug),
                         variant: line.variant, condition: line.condition.name, quantity: line.quantity, total: line.total)
                 },
-                goods: order.subtotal, delivery: order.delivery, total: order.total,
-                recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next, links: links,
+                shipFrom: shipFrom, goods: order.subtotal, delivery: order.delivery, total: order.total,
+                recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next,
+                canBeLabelled: [.confirmed, .packed].contains(order.state), links: links,
                 refusal: refusal),
             status: refusal == nil ? .ok : .conflict)
     }
@@ -142,7 +153,7 @@ extension DeskOrderPage {
         deadlines: [.deskOrderDueHandOver(at: Moment(seconds: 1_795_953_600).inUTC.asDayAndTime)],
         request: Request(
             what: .deskOrderRequestOpen(at: Moment(seconds: 1_795_953_600).inUTC.asDayAndTime), why: "Changé <b>d’avis", answer: ""),
-        parcel: nil,
+        parcel: nil, parcels: .sample,
         steps: [
             Step(what: .orderStatePlaced, at: Moment(seconds: 1_795_253_400).inUTC, who: .deskOrderByBuyerDesk, reason: ""),
             Step(
@@ -153,7 +164,8 @@ extension DeskOrderPage {
             Line(
                 title: LocalizedText("قفطان", .arabic), product: Link(.french).product("caftan"), variant: "M, bleu",
                 condition: Condition.new.name, quantity: 2, total: .dirhams(1_200))
-        ], goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
+        ], shipFrom: .sample, goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
+        canBeLabelled: true,
         links: Links(
             cancellation: Link(.french).desk("dar-salma").orderCancellation("K-7HM2XQP"),
             extension: Link(.french).desk("dar-salma").orderExtension("K-7HM2XQP"),
@@ -162,9 +174,10 @@ extension DeskOrderPage {
         refusal: .orderActRequestOpen)
     static let endedSample = DeskOrderPage(
         desk: .sample, number: "K-2345678", state: .orderStateRefused, placedAt: Moment(seconds: 1_795_253_400).inUTC, deadlines: [],
-        request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited, steps: [],
-        lines: [],
-        goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil,
+        request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited,
+        parcels: .noneSample, steps: [],
+        lines: [], shipFrom: nil,
+        goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil, canBeLabelled: false,
         links: Links(
             outcome: Link(.french).desk("dar-salma").orderOutcome("K-2345678"), slip: Link(.french).desk("dar-salma").slips(["K-2345678"])),
         refusal: nil)

@@ -7,6 +7,10 @@ import Sellers
 /// An act that moves an order along, for one order or for several.
 enum OrderAct: String, Sendable, CaseIterable {
     case confirm, pack, ship
+    /// Gives parcels their tracking numbers.
+    case track
+    /// Makes labels ready to be printed. A confirmed order is packed first.
+    case labels
     /// Prints packing slips. It moves nothing.
     case slips
 
@@ -14,7 +18,7 @@ enum OrderAct: String, Sendable, CaseIterable {
     var roles: [Member.Role] {
         switch self {
         case .confirm: [.owner, .manager]
-        case .pack, .ship, .slips: Member.Role.allCases
+        case .pack, .ship, .track, .labels, .slips: Member.Role.allCases
         }
     }
 
@@ -23,6 +27,8 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .confirm: .orderActConfirm
         case .pack: .orderActPack
         case .ship: .orderActShip
+        case .track: .orderActTrack
+        case .labels: .orderActLabel
         case .slips: .orderActSlip
         }
     }
@@ -33,6 +39,8 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .confirm: .orderActConfirmMany
         case .pack: .orderActPackMany
         case .ship: .orderActShipMany
+        case .track: .orderActTrackMany
+        case .labels: .orderActLabels
         case .slips: .orderActSlips
         }
     }
@@ -43,7 +51,19 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .confirm: .orderActConfirmed
         case .pack: .orderActPacked
         case .ship: .orderActShipped
+        case .track: .orderActTracked
+        case .labels: .orderActLabelled
         case .slips: .orderActSlip
+        }
+    }
+
+    /// What was done with an order that had to be packed first.
+    var packedAndDone: Message {
+        switch self {
+        case .ship: .orderActPackedShipped
+        case .track: .orderActPackedTracked
+        case .labels: .orderActPackedAndLabelled
+        case .confirm, .pack, .slips: done
         }
     }
 
@@ -57,15 +77,22 @@ enum OrderAct: String, Sendable, CaseIterable {
         }
     }
 
+    /// - Returns: what was done.
     /// - Throws: `Order.Refusal`.
-    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, in db: Database) async throws {
+    @discardableResult
+    func take(_ number: OrderNumber, of seller: Seller.ID, by actor: Actor, at now: Moment, in db: Database) async throws -> Message {
+        if self == .labels {
+            let isPackedNow = try await Order.prepareLabel(number, of: seller, by: actor, in: db)
+            return isPackedNow ? packedAndDone : done
+        }
         try await Order.change(number, of: seller, in: db) { tx in
             switch self {
             case .confirm: try await Order.confirm(number, by: actor, in: tx)
             case .pack: try await Order.pack(number, by: actor, in: tx)
-            case .ship: try await Order.ship(number, by: actor, in: tx)
-            case .slips: break
+            case .ship: try await Order.handOver(number, by: actor, at: now, in: tx)
+            case .track, .labels, .slips: break
             }
         }
+        return done
     }
 }

@@ -12,8 +12,13 @@ enum OrderRoutes {
         orders.get("", OrdersPage.show),
         orders.post("/acts", OrderActsPage.act),
         orders.get("/slips", SlipsPage.show),
+        orders.get("/tracking", TrackingNumbersPage.show),
         orders.get("/:number", DeskOrderPage.show),
         orders.post("/:number", DeskOrderPage.act),
+        orders.get("/:number/parcels", PackingPage.show),
+        orders.post("/:number/parcels", PackingPage.save),
+        decisions.get("/parcels/:parcel", ParcelWordPage.ask),
+        decisions.post("/parcels/:parcel", ParcelWordPage.record),
         decisions.get("/cancellation", OrderCancellationPage.ask),
         decisions.post("/cancellation", OrderCancellationPage.cancel),
         decisions.get("/extension", ExtensionPage.ask),
@@ -22,5 +27,6 @@ enum OrderRoutes {
         decisions.post("/request", RequestPage.answer),
         decisions.get("/outcome", OutcomePage.ask),
         decisions.post("/outcome", OutcomePage.record),
+        decisions.post("/warehouse", ShipFromPart.move),
     ]
 }

@@ -138,8 +138,8 @@ extension DeskOrder.Queue {
     var acts: [OrderAct] {
         switch self {
         case .toConfirm: [.confirm, .slips]
-        case .toPack: [.pack, .slips]
-        case .toHandOver: [.ship, .slips]
+        case .toPack: [.pack, .labels, .track, .slips]
+        case .toHandOver: [.ship, .labels, .track, .slips]
         case .problems, .requests, .underWay, .done: []
         }
     }

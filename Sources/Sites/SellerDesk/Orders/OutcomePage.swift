@@ -34,6 +34,9 @@ enum OutcomePage {
         }
     }
 
+    /// The order has parcels, so that is said of each of them.
+    private struct SaidOfParcels: Error {}
+
     static let ask = Handler.person { visit, person, _ in
         try await page(visit, try await visit.desk(of: person), nil)
     }
@@ -48,15 +51,20 @@ enum OutcomePage {
             }
             do {
                 try await Order.change(number, of: desk.seller.id, in: visit.db) { tx in
+                    if outcome == .delivered || outcome == .refused, try await Order.hasParcels(number, in: tx) {
+                        throw SaidOfParcels()
+                    }
                     switch outcome {
                     case .delivered: try await Order.deliver(number, by: desk.actor, why: why, in: tx)
                     case .refused: try await Order.refuse(number, by: desk.actor, why: why, in: tx)
-                    case .back: try await RefusedParcel.takeBack(number, by: desk.actor, why: why, in: tx)
+                    case .back: try await RefusedParcel.receive(number, by: desk.actor, at: visit.now, why: why, in: tx)
                     case .lost: try await RefusedParcel.writeOff(number, by: desk.actor, why: why, in: tx)
                     }
                 }
             } catch Order.Refusal.unknownOrder {
                 throw Problem.notFound
+            } catch is SaidOfParcels {
+                throw FormRefusal("outcome", .deskOrderOutcomeByParcel, status: .conflict)
             } catch Order.Refusal.reasonMissing {
                 throw FormRefusal("why", .deskOrderOutcomeWhy)
             } catch let refusal as Order.Refusal {
@@ -75,7 +83,8 @@ enum OutcomePage {
         let ways = visit.link.desk(desk.seller.slug)
         let number = order.number.rawValue
         let parcel = try await visit.db.read(as: desk.seller.id.databaseRole, RefusedParcel.of(order.number))
-        let isPossible = order.state == .shipped || parcel?.state == .awaited
+        let found = try await OrderParcels.of(order.id, of: desk.seller.id, in: visit.db)
+        let isPossible = order.state == .shipped && found.parcels.isEmpty || parcel?.state == .awaited
         guard refusal != nil || isPossible else { return visit.redirect(to: ways.order(number)) }
         let typed = Outcome(rawValue: visit.form["outcome"] ?? "")
         // After a stale form, what was chosen stays visible.

@@ -58,6 +58,7 @@ extension SlipsPage {
         let desk = try await visit.desk(of: person)
         let texts = (visit.query["numbers"] ?? "").split(separator: ",").prefix(OrderActsPage.most).map(String.init)
         let orders = try await Order.numbered(texts.compactMap(OrderNumber.init(rawValue:)), of: desk.seller.id, in: visit.db)
+        guard texts.count != 1 || orders.count == 1 else { throw Problem.notFound }
         return visit.render(
             SlipsPage(
                 desk: visit.deskFrame(desk),

@@ -13,13 +13,13 @@ enum OrderUpdates {
         guard let token = visit.parameters["token"], TrackingKey(visit.world.key).accepts(token, for: number) else {
             throw Problem.notFound
         }
-        return try await answer(visit, Order.topic(number), Order.steps(taken: number))
+        return try await answer(visit, Order.topic(number), Order.changes(of: number))
     }
 
     /// For the person or browser that placed the order.
     static let ofOrder = Handler { visit in
         let number = try number(visit)
-        return try await answer(visit, Order.topic(number), Order.steps(taken: number, of: visit.visitorKey))
+        return try await answer(visit, Order.topic(number), Order.changes(of: number, of: visit.visitorKey))
     }
 
     static let ofPurchase = Handler { visit in

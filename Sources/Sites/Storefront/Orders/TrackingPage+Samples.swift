@@ -12,7 +12,8 @@ extension TrackingPage {
             moves: Link(.french).tracking.updates("K-7HM2XQP", token: "c2VjcmV0", after: 2),
             cancellation: Link(.french).tracking.cancellation("K-7HM2XQP", token: "c2VjcmV0"),
             again: Link(.french).tracking.again("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
-            claim: Link(.french).tracking.claim("K-7HM2XQP", token: "c2VjcmV0"), phone: "05 22 00 00 00")
+            claim: Link(.french).tracking.claim("K-7HM2XQP", token: "c2VjcmV0"), phone: "05 22 00 00 00",
+            parcels: .sample)
     }
 }
 

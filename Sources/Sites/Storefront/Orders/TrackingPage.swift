@@ -37,6 +37,8 @@ struct TrackingPage: Sendable {
     var claim: SiteURL?
     /// The telephone number of the shop; nil if it has none.
     var phone: String?
+    /// Nil for an order without parcels.
+    var parcels: ParcelList?
     /// Why a form was refused, such as that it is too late to cancel.
     var refusal: Message?
 }
@@ -65,6 +67,7 @@ extension TrackingPage {
             notices: standing.notices(visit.clock), answer: standing.request?.state == .declined ? standing.request?.answer : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
             phone: visit.legal.phone, refusal: refusal)
+        page.parcels = ParcelList(found.order, found.parcels, in: visit.language, visit.clock)
         if found.isByLink, let person = visit.person,
             try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
         {

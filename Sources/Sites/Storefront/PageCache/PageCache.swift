@@ -49,8 +49,9 @@ package final class PageCache: Sendable {
     let nextChange: @Sendable (Moment) -> Moment?
     private let state = Mutex(State())
 
-    /// The lifetime of a cached page in seconds. Its list of similar pieces may be that old.
-    private static let seconds: Int64 = 60
+    /// The lifetime of a cached page in seconds; its list of similar pieces may be that old. Lifetimes differ by chance, so pages that were
+    /// made together, as after a start, are not all made anew together.
+    private static let seconds: ClosedRange<Int64> = 40...60
 
     /// An empty cache that listens for no changes.
     ///
@@ -112,7 +113,7 @@ package final class PageCache: Sendable {
     /// - Parameter tick: the value of `now` from before anything was read for the page.
     package func store(_ page: CachedPage, for key: Key, readAfter tick: Tick) {
         // A planned value that takes effect while the page is made must not be missed.
-        let end = [Moment.now().adding(seconds: Self.seconds), nextChange(tick.readAt)].compactMap(\.self).min()
+        let end = [Moment.now().adding(seconds: .random(in: Self.seconds)), nextChange(tick.readAt)].compactMap(\.self).min()
         state.withLock { state in
             guard state.isLive(), let end else { return }
             var kept = Entry(page: page, tick: tick, oldAt: end)
