@@ -24,11 +24,15 @@ OPEN = """
     WHERE w.count < n
     ON CONFLICT DO NOTHING"""
 
+# Those of the products that are bought: they have so many pieces.
 LEVELS = """
     CREATE TEMP TABLE held AS
     SELECT l.offer_id, l.warehouse_id, w.seller_id, l.on_hand - l.reserved AS free,
-        l.warehouse_id = first_value(w.id) OVER (PARTITION BY w.seller_id ORDER BY w.place, w.id) AS is_first
-    FROM inventory.level l JOIN inventory.warehouse w ON w.id = l.warehouse_id WHERE w.closed_at IS NULL;
+        l.warehouse_id = (
+            SELECT f.id FROM inventory.warehouse f WHERE f.seller_id = w.seller_id AND f.closed_at IS NULL ORDER BY f.place, f.id LIMIT 1
+        ) AS is_first
+    FROM inventory.level l JOIN inventory.warehouse w ON w.id = l.warehouse_id
+    JOIN inventory.stock s ON s.offer_id = l.offer_id AND s.on_hand >= 50000 WHERE w.closed_at IS NULL;
     CREATE TEMP TABLE moved (offer_id uuid, warehouse_id uuid, change integer);"""
 
 GATHER = """
@@ -48,7 +52,7 @@ MOVE = """
 
 
 def lay(division):
-    """Moves the free pieces of all offers between the warehouses of their sellers."""
+    """Moves the free pieces of these offers between the warehouses of their sellers."""
     psql("-c", LEVELS + division + MOVE)
 
 

@@ -10,7 +10,6 @@ import Postgres
 import Sellers
 import Web
 
-
 /// Asks for confirmation before a draft is cancelled.
 enum TransferCancellationPage {
     static let show = Handler.person { visit, person, _ in

@@ -40,8 +40,8 @@ struct TransfersPage: Sendable {
             columns: [.transferFromTo, .transferState, .transferPieces, .transferMadeAt],
             rows: transfers.map { one in
                 [
-                    .link(Message.transferRoute(from: one.from, to: one.to).text(in: desk.frame.language), one.address), .message(one.state),
-                    .number(one.pieces), .dayAndTime(one.madeAt),
+                    .link(Message.transferRoute(from: one.from, to: one.to).text(in: desk.frame.language), one.address),
+                    .message(one.state), .number(one.pieces), .dayAndTime(one.madeAt),
                 ]
             })
     }
