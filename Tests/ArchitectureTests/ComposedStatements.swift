@@ -280,7 +280,8 @@ enum ComposedStatements {
         for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
         for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }
         let (start, end) = (Moment(seconds: 0), Moment.now())
-        _ = try await db.search(ShopFigures.of(stall.seller, bounds: [start, end]), ShopFigures.best(of: stall.seller, from: start, until: end))
+        _ = try await db.search(
+            ShopFigures.of(stall.seller, bounds: [start, end]), ShopFigures.best(of: stall.seller, from: start, until: end))
         for figure in ShopFigures.Figure.allCases {
             _ = try await db.search(ShopFigures.orders(behind: figure, of: stall.seller, from: start, until: end))
         }

@@ -14,7 +14,8 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + figures + listings + files + stock
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + figures + listings
+            + files + stock
     }
 
     private static var stock: [any View] {

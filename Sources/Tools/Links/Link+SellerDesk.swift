@@ -43,7 +43,9 @@ extension Link {
         /// The form that packs the parcels of an order.
         package func orderParcels(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "parcels") }
         /// The form by which the shop says what happened to a parcel.
-        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL { link.page("desk", shop, "orders", number, "parcels", "\(piece)") }
+        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL {
+            link.page("desk", shop, "orders", number, "parcels", "\(piece)")
+        }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
         /// Where a reservation of the order moves to another warehouse.
         package func orderWarehouse(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "warehouse") }

@@ -156,7 +156,8 @@ struct FigureTests {
                 repeat {
                     let page = try await db.search(
                         ShopFigures.orders(
-                            behind: figure, of: shop.seller, from: Self.noon(1).adding(seconds: -43_200), until: Self.noon(11), after: last))
+                            behind: figure, of: shop.seller, from: Self.noon(1).adding(seconds: -43_200), until: Self.noon(11), after: last)
+                    )
                     seen += page.prefix(DeskOrder.mostListed).map(\.number)
                     last = page.count > DeskOrder.mostListed ? page[DeskOrder.mostListed - 1].cursor : nil
                     pages += 1
@@ -220,7 +221,8 @@ struct FigureTests {
     @Test("group days from Monday on and by month, without a day twice or left out")
     func periods() {
         for step in FigureRange.Step.allCases {
-            let range = FigureRange(first: CalendarDay(year: 2027, month: 1, day: 29), last: CalendarDay(year: 2028, month: 1, day: 29), step: step)
+            let range = FigureRange(
+                first: CalendarDay(year: 2027, month: 1, day: 29), last: CalendarDay(year: 2028, month: 1, day: 29), step: step)
             #expect(range.periods.first?.first == range.first && range.periods.last?.last == range.last)
             for (one, next) in zip(range.periods, range.periods.dropFirst()) {
                 #expect(next.first == one.last.adding(days: 1) && one.first <= one.last)

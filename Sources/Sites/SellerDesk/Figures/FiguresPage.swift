@@ -81,7 +81,9 @@ struct FiguresPage: Sendable {
         let language = desk.frame.language
         return DataTable(
             caption: .figuresTable, isCaptionHidden: true,
-            columns: [.figuresPeriod, .figuresOrders, .figuresItems, .figuresSales] + Self.counted.dropFirst().map(\.name) + [.figuresHours],
+            columns: [.figuresPeriod, .figuresOrders, .figuresItems, .figuresSales] + Self.counted.dropFirst().map(\.name) + [
+                .figuresHours
+            ],
             rows: rows.map { row in
                 let (figures, period) = (row.figures, row.period)
                 let counts = Self.counted.map { cell($0, figures, period) }

@@ -135,7 +135,8 @@ extension DeskOrderPage {
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).order(number) }), number: number, state: order.state.name,
                 placedAt: visit.clock.local(order.placedAt),
                 deadlines: deadlines.map { $0.words(visit.clock) }, request: request.map { $0.shown(visit.clock) },
-                parcel: parcel?.words, parcels: ParcelsPart(order, parcels, visit, ways, decides: decides), steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
+                parcel: parcel?.words, parcels: ParcelsPart(order, parcels, visit, ways, decides: decides),
+                steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
                 lines: order.lines.map { line in
                     Line(
                         title: LocalizedText(line.title, line.titleLanguage), product: visit.link.product(line.productSlug),
