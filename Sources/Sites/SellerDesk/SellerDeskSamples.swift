@@ -39,7 +39,7 @@ enum SellerDeskSamples {
             SlipsPage.emptySample,
             LabelsPage.sample, LabelsPage.fourSample, LabelsPage.emptySample, ParcelLabel.sample, ParcelLabel.bareSample,
             ParcelLabel.Words.sample, ManifestPage.sample, ManifestPage.emptySample,
-            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, ParcelsPart.noneSample, PackingPage.sample,
+            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, PackingPage.sample,
             PackingPage.bareSample, PackingFields.sample, PackingFields.blankSample, ParcelWordFields.sample, ParcelWordFields.bareSample,
             TrackingNumbersPage.sample, TrackingNumbersPage.emptySample,
         ]
