@@ -594,6 +594,16 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            85,
+            [
+                "ALTER TABLE imports.counted_level DROP CONSTRAINT counted_level_seller_id_fkey",
+                """
+                INSERT INTO imports.counted_level (seller_id, offer_id, warehouse_id, exported_at, pieces)
+                SELECT gen_random_uuid(), offer_id, warehouse_id, kernel.now(), 1 FROM inventory.level LIMIT 1
+                """,
+            ]
+        ),
         (61, ["UPDATE inventory.level SET on_hand = on_hand + 1"]),
         (62, ["UPDATE inventory.level SET first_count = first_count + 1"]),
         (62, ["UPDATE inventory.level SET reserved = reserved - 1"]),

@@ -1,4 +1,5 @@
 package import Jobs
+import Kernel
 import Postgres
 
 extension StatusFile {

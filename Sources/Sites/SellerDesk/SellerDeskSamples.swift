@@ -35,10 +35,11 @@ enum SellerDeskSamples {
     private static var orders: [any View] {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
-            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample,
+            SlipsPage.emptySample,
             LabelsPage.sample, LabelsPage.fourSample, LabelsPage.emptySample, ParcelLabel.sample, ParcelLabel.bareSample,
             ParcelLabel.Words.sample, ManifestPage.sample, ManifestPage.emptySample,
-            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, ParcelsPart.noneSample, PackingPage.sample,
+            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, PackingPage.sample,
             PackingPage.bareSample, PackingFields.sample, PackingFields.blankSample, ParcelWordFields.sample, ParcelWordFields.bareSample,
             TrackingNumbersPage.sample, TrackingNumbersPage.emptySample,
         ]
@@ -52,7 +53,7 @@ enum SellerDeskSamples {
     }
 
     private static var files: [any View] {
-        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample]
+        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample, FormatPage.oneSample]
         let parts: [any View] = [
             FileBusyPart.sample, FileBusyPart.readingSample, FileColumnsPart.sample, FileColumnsPart.Column.sample,
             FileColumnsPart.Column.unnamedSample, FileColumnSamples.sample, FileWordsPart.sample, FileWordsPart.bareSample,

@@ -130,7 +130,7 @@ struct ShopTests {
             let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
             let shop = try await db.transaction { tx in
                 let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: tx)
-                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .manager, in: shop.seller, by: .system, in: tx)
+                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx)
                 try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
                 return shop
             }

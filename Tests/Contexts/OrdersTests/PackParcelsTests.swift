@@ -134,7 +134,7 @@ struct PackParcelsTests {
             // What the carrier has stays as it is.
             try await shop.tell(.pickedUp, 5, of: "AB-1", in: db)
             await #expect(throws: PackedParcel.Refusal.stale) {
-                try await shop.pack([shop.parcel(again.parcels[1].id, [2, 2], total, "AB-1")], in: db)
+                try await shop.pack([shop.parcel(again.parcels[1].id, [1, 2], half, "AB-1")], in: db)
             }
             await #expect(throws: PackedParcel.Refusal.pieces(shop.order.lines[0].id, left: -1)) {
                 try await shop.pack([shop.parcel(again.parcels[0].id, [2, 2], half)], in: db)

@@ -187,7 +187,8 @@ extension ShopFigures {
     /// The median time to hand an order over, in whole hours.
     var hours: Message {
         guard let medianHours else { return .figuresNoHours }
-        return .figuresHoursCount(count: Int(medianHours.rounded()))
+        let hours = Int(medianHours.rounded())
+        return hours == 0 ? .figuresHoursFew : .figuresHoursCount(count: hours)
     }
 }
 

@@ -78,8 +78,8 @@ struct PackingForm {
         for (parcel, cash) in zip(held, typedCash) where cash == nil && !parcel.typed.cash.tidied.isEmpty {
             errors.append(FieldError("cash-\(parcel.place)", .packingErrorCash))
         }
-        let fixed = found.parcels.filter(found.isFixed).map(\.cash).total()
-        let rest = order.total - fixed - typedCash.compactMap(\.self).total()
+        let fixedParcels = found.parcels.filter(found.isFixed)
+        let rest = order.total - fixedParcels.map(\.cash).total() - typedCash.compactMap(\.self).total()
         let open = held.indices.filter { held[$0].typed.cash.tidied.isEmpty }
         let worths = open.map { place in held[place].lines.map { $0.line.unitPrice * $0.quantity }.total() }
         let shares = Dictionary(uniqueKeysWithValues: zip(open, Parcel.shares(of: max(rest, .zero), worths: worths)))
@@ -96,6 +96,7 @@ struct PackingForm {
             let label = Self.label(parcel.typed, parcel.place, found, carriers, &errors)
             parcels.append(PackedParcel(Parcel.ID(parcel.typed.key), draft, label: label))
         }
+        if errors.isEmpty, parcels.isEmpty, fixedParcels.isEmpty { errors.append(FieldError("parcels", .packingErrorNothing)) }
         guard errors.isEmpty else { throw FormRefusal(errors) }
         self.parcels = parcels
         places = held.map(\.place)

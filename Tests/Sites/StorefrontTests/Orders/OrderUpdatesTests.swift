@@ -3,6 +3,7 @@ import HTTP
 import Kernel
 import Orders
 import Postgres
+import Shipping
 import TestKit
 import Testing
 import Web
@@ -38,6 +39,48 @@ struct OrderUpdatesTests {
             #expect(browser.status == .methodNotAllowed && browser.header("Allow") == "GET")
             await browser.post("/fr/track/\(number)/\(token)/moves?after=2")
             #expect(browser.status == .methodNotAllowed)
+        }
+    }
+
+    @Test("the page of an order shows its parcels in the reader’s language, and a poll is answered once something happens to one")
+    func parcels() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let number = try await shop.sell(in: db)
+            let order = try #require(try await Order.numbered(number, in: db))
+            let seller = Actor(.seller, "Zineb")
+            let carrier = try await db.transaction { tx in
+                let facts = Carrier.Facts(
+                    names: [.french: "Rapide <b>", .arabic: "سريع", .english: "Rapid"], trackingPage: "https://rapide.example/{number}",
+                    telephone: "0522000000", contract: .house, isOffered: true)
+                let carrier = try await Carrier.add("rapide", facts, by: .system, in: tx)
+                try await Carrier.explain([CarrierWord("Absent", .attemptFailed, .absent)], of: carrier, by: .system, in: tx)
+                try await Order.confirm(number, by: seller, in: tx)
+                try await Order.label(number, with: [(carrier, "AB-1234")], by: seller, at: .now(), in: tx)
+                return carrier
+            }
+            let browser = try await TestBrowser(in: db)
+            let token = TrackingKey(browser.world.key).token(for: number)
+            await browser.get("/fr/track/\(number)/\(token)")
+            #expect(browser.page.contains("Rapide &lt;b") && browser.page.contains("href=\"https://rapide.example/AB-1234\""))
+            let moves = String(try #require(browser.page.firstMatch(of: /data-moves="([^"]+)"/)).output.1)
+            await browser.get(moves)
+            #expect(browser.response.topic == "order \(number)")
+            try await db.transaction { tx in
+                for word in ["absent", "tri manuel"] {
+                    let report = try #require(ParcelReport(tracking: "AB-1234", id: nil, word: word, at: .now()))
+                    _ = try await Parcel.record([report], from: carrier, as: .carrier, in: tx)
+                }
+                try await Order.follow(Order.parcelKey(of: order.id), in: tx)
+            }
+            await browser.get(moves)
+            #expect(browser.status == .ok && browser.response.topic == nil)
+            await browser.get("/ar/track/\(number)/\(token)")
+            #expect(browser.page.contains("سريع") && browser.page.contains("المستلم غائب") && !browser.page.contains("tri manuel"))
+            try await db.transaction { tx in
+                let parcel = try #require(try await tx.read(Parcel.of(Order.parcelKey(of: order.id))).first)
+                #expect(parcel.state == .attemptFailed)
+            }
         }
     }
 
