@@ -30,7 +30,7 @@ def codes(page, label, folder):
     picture = folder / "label.png"
     label.screenshot(path=picture)
     page.evaluate("document.documentElement.style.zoom = ''")
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")
     read = subprocess.run(["zbarimg", "-q", picture], check=True, capture_output=True, text=True).stdout
     return dict(line.split(":", 1) for line in read.splitlines())
 
