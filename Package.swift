@@ -86,7 +86,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Support", 8, ["Identity", "Images", "Media"]),
     (
         "Imports", 8,
-        ["Archives", "CSV", "Images", "Loops", "Metrics", "Outgoing", "Identity", "Sellers", "Catalog", "Inventory", "Media"]
+        ["Archives", "CSV", "Images", "Loops", "Metrics", "Outgoing", "Places", "Identity", "Sellers", "Catalog", "Inventory", "Media"]
     ),
     ("Search", 9, ["Images", "Loops", "Places", "Inventory", "Catalog", "Sellers", "Media"]),
     ("Console", 10, ["Identity", "Catalog", "Shipping", "Moderation", "Carts", "Orders", "Support"]),

@@ -283,6 +283,21 @@ BEGIN
             UNION ALL SELECT offer_id, warehouse_id, quantity FROM changed WHERE released_at IS NULL) every
         GROUP BY offer_id, warehouse_id HAVING sum(pieces) <> 0) c
     WHERE (l.offer_id, l.warehouse_id) = (c.offer_id, c.warehouse_id);
+    IF EXISTS (SELECT FROM changed GROUP BY line_id HAVING count(*) > 1) THEN
+        UPDATE inventory.stock s SET reserved = live.pieces
+        FROM (
+            SELECT c.offer_id, coalesce(sum(r.quantity), 0)::integer AS pieces
+            FROM (SELECT DISTINCT offer_id FROM changed) c
+            LEFT JOIN inventory.reservation r ON r.offer_id = c.offer_id AND r.used_at IS NULL AND r.released_at IS NULL
+            GROUP BY c.offer_id) live
+        WHERE s.offer_id = live.offer_id AND s.reserved <> live.pieces;
+        INSERT INTO inventory.movement (id, offer_id, warehouse_id, change, kind, reservation_id, who)
+        SELECT kernel.uuid7(), c.offer_id, c.warehouse_id, -c.quantity, 'handed_over', c.id, made.who
+        FROM changed c CROSS JOIN LATERAL (
+            SELECT m.who FROM changed other JOIN inventory.movement m ON m.reservation_id = other.id
+            WHERE other.line_id = c.line_id LIMIT 1) made
+        WHERE c.used_at IS NOT NULL AND NOT EXISTS (SELECT FROM inventory.movement m WHERE m.reservation_id = c.id);
+    END IF;
     PERFORM inventory.note_low(c.offer_id, c.pieces)
     FROM (
         SELECT offer_id, sum(pieces)::integer AS pieces
@@ -299,11 +314,34 @@ CREATE TRIGGER apply_reservation_changes AFTER UPDATE ON inventory.reservation
 -- open warehouse of that seller.
 CREATE FUNCTION inventory.place_movement() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    part record;
 BEGIN
+    IF NEW.kind = 'returned' AND EXISTS (
+        SELECT FROM inventory.movement m
+        WHERE m.id = NEW.id AND (m.offer_id, m.kind, m.who) = (NEW.offer_id, NEW.kind, NEW.who)
+    ) THEN
+        INSERT INTO inventory.movement (id, offer_id, warehouse_id, change, kind, who, why, moved_at)
+        VALUES (kernel.uuid7(), NEW.offer_id, NEW.warehouse_id, NEW.change, NEW.kind, NEW.who, NEW.why, NEW.moved_at);
+        RETURN NULL;
+    END IF;
     IF NEW.warehouse_id IS NULL THEN
         NEW.warehouse_id := coalesce(
             (SELECT r.warehouse_id FROM inventory.reservation r WHERE r.id = NEW.reservation_id),
             (SELECT inventory.first_warehouse(o.seller_id) FROM catalog.offer o WHERE o.id = NEW.offer_id));
+        IF NEW.change < 0 AND NEW.reservation_id IS NULL THEN
+            FOR part IN
+                SELECT l.warehouse_id, l.on_hand - l.reserved AS free
+                FROM inventory.level l JOIN inventory.warehouse w ON w.id = l.warehouse_id
+                WHERE l.offer_id = NEW.offer_id AND l.on_hand > l.reserved ORDER BY w.place, w.id
+            LOOP
+                NEW.warehouse_id := part.warehouse_id;
+                EXIT WHEN part.free >= -NEW.change;
+                INSERT INTO inventory.movement (id, offer_id, warehouse_id, change, kind, who, why, moved_at)
+                VALUES (kernel.uuid7(), NEW.offer_id, part.warehouse_id, -part.free, NEW.kind, NEW.who, NEW.why, NEW.moved_at);
+                NEW.change := NEW.change + part.free;
+            END LOOP;
+        END IF;
     END IF;
     IF NEW.change > 0 THEN
         PERFORM FROM inventory.warehouse w JOIN catalog.offer o ON o.seller_id = w.seller_id

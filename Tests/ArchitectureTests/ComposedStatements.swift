@@ -147,6 +147,7 @@ enum ComposedStatements {
             Transfer.all(of: seller), Transfer.with(Transfer.ID(), of: seller), StockCount.all(of: seller),
             StockCount.with(StockCount.ID(), of: seller), LowStock.open(of: seller), LowStock.told(in: ID(), of: seller),
             StockMovement.of(offer))
+        _ = try await db.read(Stock.promises(of: offer), Stock.promises(for: []))
         let count = try #require(try await db.read(StockCount.all(of: seller)).first)
         for language in Language.allCases {
             for keys in [nil, LowStock.keys(of: seller), StockCount.keys(of: count), StockCount.keys(countedIn: count.id)] {
@@ -278,6 +279,12 @@ enum ComposedStatements {
         try await db.read(OrderSummary.of(stall.seller), DeskOrder.counts(of: stall.seller))
         for queue in DeskOrder.Queue.allCases { _ = try await db.read(DeskOrder.page(queue, of: stall.seller, after: nil)) }
         for words in ["Salma", "06 12 34 56 78", number.rawValue] { _ = try await db.search(DeskOrder.found(words, of: stall.seller)) }
+        let (start, end) = (Moment(seconds: 0), Moment.now())
+        _ = try await db.search(
+            ShopFigures.of(stall.seller, bounds: [start, end]), ShopFigures.best(of: stall.seller, from: start, until: end))
+        for figure in ShopFigures.Figure.allCases {
+            _ = try await db.search(ShopFigures.orders(behind: figure, of: stall.seller, from: start, until: end))
+        }
         _ = try await Order.numbered(number, of: stall.seller, in: db)
         _ = try await db.read(Order.changes(of: number), Order.changes(of: number, of: VisitorKey(cookie: "a stranger")))
         try await deadlines(number, db)

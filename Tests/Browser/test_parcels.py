@@ -32,7 +32,7 @@ SAYS = {
 def buy(page, language, address):
     """Buys a piece as a guest with an e-mail address. Returns the number of the order and its secret link."""
     page.goto(f"/{language}/products/{PIECE}")
-    page.locator("main a[href*='variant=']").nth(1).click()
+    page.locator("main .variants a:not([aria-current]):not(.variant-sold)").first.click()
     add_to_cart(page)
     page.goto(f"/{language}/checkout")
     fill_address(page)

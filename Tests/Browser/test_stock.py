@@ -28,9 +28,8 @@ def choose_item(page, form):
         press(page, form)
 
 
-@pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("language, width, scripts", WAYS)
-def test_pieces_go_to_another_warehouse_and_are_counted_there(visit, shop, language, width, scripts):
+def test_pieces_go_to_another_warehouse_and_are_counted_there(visit, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     name = f"Dépôt {uuid.uuid4().hex[:6]}"
     enter(page, language, "salma@kolchi.example")

@@ -594,6 +594,16 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            85,
+            [
+                "ALTER TABLE imports.counted_level DROP CONSTRAINT counted_level_seller_id_fkey",
+                """
+                INSERT INTO imports.counted_level (seller_id, offer_id, warehouse_id, exported_at, pieces)
+                SELECT gen_random_uuid(), offer_id, warehouse_id, kernel.now(), 1 FROM inventory.level LIMIT 1
+                """,
+            ]
+        ),
         (61, ["UPDATE inventory.level SET on_hand = on_hand + 1"]),
         (62, ["UPDATE inventory.level SET first_count = first_count + 1"]),
         (62, ["UPDATE inventory.level SET reserved = reserved - 1"]),
@@ -694,6 +704,23 @@ struct InvariantsTests {
                 INSERT INTO shipping.parcel_line (parcel_id, line, quantity)
                 SELECT '0193e7a0-0000-7000-8000-0000000000d1', id, 999 FROM orders.line LIMIT 1
                 """,
+            ]
+        ),
+        (
+            77,
+            [
+                """
+                INSERT INTO shipping.parcel (id, seller_id, key, piece, cash, state, state_at)
+                SELECT '0193e7a0-0000-7000-8000-0000000000d1', seller_id, id, 1, total, 'picked-up', kernel.now() - interval '2 hours'
+                FROM orders.order LIMIT 1
+                """,
+                """
+                INSERT INTO shipping.parcel_event (parcel_id, event, kind, source, occurred_at, received_at)
+                VALUES ('0193e7a0-0000-7000-8000-0000000000d1', 'x', 'picked-up', 'carrier', kernel.now() - interval '2 hours',
+                    kernel.now() - interval '2 hours')
+                """,
+                "ALTER TABLE orders.order DISABLE TRIGGER USER",
+                "UPDATE orders.order SET state = 'packed'",
             ]
         ),
         (

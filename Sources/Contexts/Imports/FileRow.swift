@@ -1,3 +1,4 @@
+import Inventory
 import Kernel
 
 /// A row of a file, read through the meaning of its columns.
@@ -23,10 +24,16 @@ struct CellPlace: Sendable, Hashable {
 struct FileColumns: Sendable {
     let format: FileFormat
     let columns: [ImportColumn]
+    /// Those that have a column of stock, in the order of the columns.
+    let warehouses: [Warehouse.ID]
     private let places: [ImportField: [Int]]
 
     init(_ format: FileFormat, _ columns: [ImportColumn]) {
         (self.format, self.columns) = (format, columns)
+        warehouses = columns.compactMap { column in
+            guard let name = column.field?.rawValue, name.hasPrefix(ImportField.stockPrefix) else { return nil }
+            return Warehouse.ID(String(name.dropFirst(ImportField.stockPrefix.count)))
+        }
         var places: [ImportField: [Int]] = [:]
         for (index, column) in columns.enumerated() { if let field = column.field { places[field, default: []].append(index) } }
         self.places = places

@@ -1,3 +1,5 @@
+package import Inventory
+
 /// The meaning of a column.
 ///
 /// The raw value is stored, and stands in forms. A number follows where a file has several, such as `option-name-1`. A language follows
@@ -25,6 +27,8 @@ package struct ImportField: RawRepresentable, Hashable, Sendable, Codable {
     package static let stock = Self("stock")
     /// The pieces on hand when the table was exported, and the moment of the export.
     package static let stockSeen = Self("stock-seen"), exportedAt = Self("exported-at")
+    /// Pieces in a warehouse that the shop does not have. They are counted and not imported.
+    package static let unknownStock = Self("unknown-stock")
     package static let grams = Self("grams"), kilograms = Self("kilograms"), weight = Self("weight"), weightUnit = Self("weight-unit")
     package static let length = Self("length"), width = Self("width"), height = Self("height"), sizeUnit = Self("size-unit")
     /// One address or name of an entry; several, with blanks, commas or lines between.
@@ -42,6 +46,13 @@ package struct ImportField: RawRepresentable, Hashable, Sendable, Codable {
     static let compareAtPrice = Self("compare-at-price"), salePrice = Self("sale-price"), internationalPrice = Self("international-price")
     static let seo = Self("seo"), metafield = Self("metafield"), tax = Self("tax"), tags = Self("tags"), cost = Self("cost")
     static let type = Self("type"), shortDescription = Self("short-description")
+
+    /// The pieces in a warehouse.
+    package static func stock(at warehouse: Warehouse.ID) -> Self { Self(stockPrefix + "\(warehouse)") }
+    /// The pieces on hand in a warehouse when the table was exported.
+    package static func stockSeen(at warehouse: Warehouse.ID) -> Self { Self("stock-seen:\(warehouse)") }
+    /// What fields of `stock(at:)` begin with. The key of the warehouse follows.
+    static let stockPrefix = "stock:"
 
     static func title(_ language: String) -> Self { Self("title-" + language) }
     static func description(_ language: String) -> Self { Self("description-" + language) }
@@ -67,7 +78,7 @@ package struct ImportField: RawRepresentable, Hashable, Sendable, Codable {
 
     /// Whether contents of such columns are counted and not imported.
     private var isLeftOut: Bool {
-        [Self.compareAtPrice, .salePrice, .internationalPrice, .seo, .metafield, .tax, .tags, .cost].contains(self)
+        [Self.compareAtPrice, .salePrice, .internationalPrice, .seo, .metafield, .tax, .tags, .cost, .unknownStock].contains(self)
     }
 
     /// The fields without which nothing can be imported.

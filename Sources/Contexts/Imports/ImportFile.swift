@@ -180,6 +180,8 @@ package enum NotTaken: String, Sendable, Codable, CaseIterable {
     case unpublishing
     /// Stock of existing offers, because the shop did not tick it.
     case stock
+    /// Pieces in warehouses that the shop does not have.
+    case unknownWarehouse = "unknown-warehouse"
     /// Columns that mean nothing to the shop.
     case otherColumns = "other-columns"
 }

@@ -80,7 +80,8 @@ struct ImportWriter {
         let outcome: Revision.Outcome
         do {
             outcome = try await Revision.submit(
-                content, over: nil, .new, draft: draft, batch: batch, by: seller, person: file.uploadedBy, in: tx)
+                content, over: nil, .new, draft: draft, batch: batch, lying: piece.stocks.map(\.placements), by: seller,
+                person: file.uploadedBy, in: tx)
         } catch Revision.Refusal.tooMany {
             return .held
         }
@@ -109,7 +110,7 @@ struct ImportWriter {
         }
         let applied = try await content.offer(beside: product, by: seller, in: tx)
         for ((offer, pieces), stock) in zip(applied.pieces, piece.stocks) {
-            try await Stock.open(offer, with: pieces, in: tx)
+            try await Stock.open(offer, with: pieces, lying: stock.placements, by: who, in: tx)
             try await count(offer, stock, in: tx)
         }
         return true
@@ -144,13 +145,13 @@ struct ImportWriter {
                 if try await add(part.piece, to: product, live, pictures, in: tx) { hasChanged = true }
                 continue
             }
-            let (merged, offers) = merge(part, over: base, item, pictures, hasOtherPieces: live.count > 1, withWords: isFirst)
+            let (merged, offers, new) = merge(part, over: base, item, pictures, hasOtherPieces: live.count > 1, withWords: isFirst)
             isFirst = false
             if !merged.changes(from: base).isEmpty {
                 do {
                     let outcome = try await Revision.submit(
                         merged, over: base, .edit(product, base.variants.compactMap(\.offer)), draft: nil, batch: try await begun(in: tx),
-                        by: seller, person: file.uploadedBy, in: tx)
+                        lying: new.map(\.placements), by: seller, person: file.uploadedBy, in: tx)
                     if case .waits = outcome { waits = true }
                     hasChanged = true
                 } catch Revision.Refusal.tooMany {
@@ -180,9 +181,9 @@ struct ImportWriter {
     private func merge(
         _ part: LiveMatch.Part, over base: ListingContent, _ item: ProductChunk.Item, _ pictures: WantedPictures, hasOtherPieces: Bool,
         withWords: Bool
-    ) -> (content: ListingContent, offers: [(Offer.ID, StockReading)]) {
+    ) -> (content: ListingContent, offers: [(Offer.ID, StockReading)], new: [StockReading]) {
         let (piece, silences) = (part.piece, item.reading.silences)
-        guard let content = piece.content else { return (base, []) }
+        guard let content = piece.content else { return (base, [], []) }
         var merged = base
         if withWords { mergeWords(content, item.reading, into: &merged) }
         if !silences.condition { merged.condition = content.condition }
@@ -198,11 +199,12 @@ struct ImportWriter {
             let named = pictures.pictures(of: piece, known: base.pictures)
             if !named.isEmpty { merged.pictures = named }
         }
-        var offers: [(Offer.ID, StockReading)] = []
+        var (offers, new): ([(Offer.ID, StockReading)], [StockReading]) = ([], [])
         for row in part.rows {
             let variant = content.variants[row]
             guard let offer = part.offers[row], let place = merged.variants.firstIndex(where: { $0.offer == offer }) else {
                 merged.variants.append(variant)
+                new.append(piece.stocks[row])
                 continue
             }
             if !piece.variants[row].price.text.isEmpty { merged.variants[place].price = variant.price }
@@ -211,7 +213,7 @@ struct ImportWriter {
             for (code, value) in variant.values { merged.variants[place].values[code] = value }
             offers.append((offer, piece.stocks[row]))
         }
-        return (merged, offers)
+        return (merged, offers, new)
     }
 
     /// Texts, category, traits and parcel.
@@ -235,36 +237,74 @@ struct ImportWriter {
 
     // MARK: Stock
 
+    /// As shown in the history of the stock.
+    private var who: String { file.uploadedBy.map { "\($0.actor)" } ?? "system" }
+
     /// Moves the stock of an existing offer as the file says.
     ///
     /// A table of Kolchi says which stock its author saw. The stock is moved by the difference, so sales after the export are kept. What
     /// the same export moved before is not moved again. The stock of other files is set only if the shop ticked it.
     /// - Returns: whether it was moved.
     private func move(_ offer: Offer.ID, to stock: StockReading, in tx: Transaction) async throws -> Bool {
-        guard let pieces = stock.pieces else { return false }
-        let onHand = try await tx.read(Stock.of([offer])).first?.onHand
-        guard let onHand else { return false }
-        let difference: Int
-        if let seen = stock.seen, let exportedAt = stock.exportedAt {
-            let before = Query<Int?>.first(
-                "SELECT pieces FROM imports.counted WHERE offer_id = \(offer) AND exported_at = \(exportedAt)::timestamptz"
-            ) { row in try row.next() }
-            difference = pieces - (try await tx.read(before) ?? seen)
-        } else if file.settings.setsStock {
-            difference = pieces - onHand
-        } else {
-            return false
-        }
+        guard let pieces = stock.pieces, let onHand = try await tx.read(Stock.of([offer])).first?.onHand else { return false }
+        guard stock.levels.isEmpty else { return try await move(offer, to: stock.levels, of: stock, in: tx) }
+        let before = Query<Int?>.first(
+            "SELECT pieces FROM imports.counted WHERE offer_id = \(offer) AND exported_at = \(stock.exportedAt as String?)::timestamptz"
+        ) { row in try row.next() }
+        let moved = stock.exportedAt == nil ? nil : try await tx.read(before)
+        let difference = difference(pieces, stock.seen, stock.exportedAt, moved: moved, onHand)
         guard difference != 0 else { return false }
-        try await Stock.move(
-            offer, by: difference, as: .corrected, by: file.uploadedBy.map { "\($0.actor)" } ?? "system", why: file.name, in: tx)
+        // It comes to the first warehouse, or goes from those that have free pieces.
+        try await Stock.move(offer, by: difference, as: .corrected, by: who, why: file.name, in: tx)
         try await count(offer, stock, in: tx)
         return true
+    }
+
+    /// Moves the stock in each warehouse that the file names.
+    private func move(_ offer: Offer.ID, to levels: [StockReading.Level], of stock: StockReading, in tx: Transaction) async throws -> Bool {
+        let moved = Query<[(Warehouse.ID, Int)]>.all(
+            """
+            SELECT warehouse_id, pieces FROM imports.counted_level
+            WHERE offer_id = \(offer) AND exported_at = \(stock.exportedAt as String?)::timestamptz
+            """
+        ) { row in (try row.next(), try row.next()) }
+        let (now, before) = try await tx.read(StockLevel.of([offer]), moved)
+        let changes = levels.map { level in
+            let onHand = now.first { $0.warehouse == level.warehouse }?.onHand ?? 0
+            let moved = before.first { $0.0 == level.warehouse }?.1
+            return (level.warehouse, difference(level.pieces, level.seen, stock.exportedAt, moved: moved, onHand))
+        }.filter { $0.1 != 0 }
+        guard !changes.isEmpty else { return false }
+        // Pieces go before others come, so that an offer never has more than it may.
+        for (warehouse, difference) in changes.sorted(by: { $0.1 < $1.1 }) {
+            try await Stock.move(offer, by: difference, as: .corrected, at: warehouse, by: who, why: file.name, in: tx)
+        }
+        try await count(offer, stock, in: tx)
+        return true
+    }
+
+    /// - Parameters:
+    ///   - seen: the pieces that the author of the file saw in an export of that moment.
+    ///   - moved: what a file made from the same export set the stock to.
+    /// - Returns: by how many pieces the file moves the stock; zero where the shop does not want that.
+    private func difference(_ pieces: Int, _ seen: Int?, _ exportedAt: String?, moved: Int?, _ onHand: Int) -> Int {
+        if let seen, exportedAt != nil { return pieces - (moved ?? seen) }
+        return file.settings.setsStock ? pieces - onHand : 0
     }
 
     /// Remembers what an export set the stock of an offer to.
     private func count(_ offer: Offer.ID, _ stock: StockReading, in tx: Transaction) async throws {
         guard let pieces = stock.pieces, let exportedAt = stock.exportedAt else { return }
+        guard stock.levels.isEmpty else {
+            try await tx.run(
+                """
+                INSERT INTO imports.counted_level (seller_id, offer_id, warehouse_id, exported_at, pieces)
+                SELECT \(seller), \(offer), warehouse, \(exportedAt)::timestamptz, pieces
+                FROM unnest(\(stock.levels.map(\.warehouse))::uuid[], \(stock.levels.map(\.pieces))::integer[]) AS said (warehouse, pieces)
+                ON CONFLICT (offer_id, warehouse_id, exported_at) DO UPDATE SET pieces = excluded.pieces
+                """)
+            return
+        }
         try await tx.run(
             """
             INSERT INTO imports.counted (seller_id, offer_id, exported_at, pieces)
@@ -272,4 +312,9 @@ struct ImportWriter {
             ON CONFLICT (offer_id, exported_at) DO UPDATE SET pieces = excluded.pieces
             """)
     }
+}
+
+extension StockReading {
+    /// Where the pieces of a new offer lie; empty if the file does not say it.
+    fileprivate var placements: [Stock.Placement] { levels.map { .init(warehouse: $0.warehouse, pieces: $0.pieces) } }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Inventory
 import Kernel
 
 /// A product of a file in the shop's own terms, with all faults of its rows.
@@ -47,6 +48,14 @@ struct StockReading: Sendable, Equatable {
     /// The pieces on hand that the author of the file saw, and the moment of the export.
     var seen: Int?
     var exportedAt: String?
+    /// What it says about single warehouses. `pieces` is their sum then, and `seen` is nil.
+    var levels: [Level] = []
+
+    struct Level: Sendable, Equatable {
+        let warehouse: Warehouse.ID
+        let pieces: Int
+        let seen: Int?
+    }
 
     /// Whether a text is a moment as exports write it, in UTC (ISO 8601).
     static func isMoment(_ text: String) -> Bool {
@@ -210,24 +219,11 @@ struct ProductReader: Sendable {
         }
         row.sku = variant.sku.text
         row.gtin = variant.gtin.text
-        var stock = StockReading()
-        if let text = variant.stock, !text.text.isEmpty {
-            let typed = TypedText(text.text).compact
-            let whole = typed.wholeMatch(of: /(-?[0-9]{1,9})([.,]0+)?/).flatMap { Int($0.1) }
-            if let whole { stock.pieces = max(0, whole) } else { reading.fault(text.at, text.text, .malformed) }
-            if let seen = variant.stockSeen {
-                stock.seen = TypedText(seen.text).wholeNumber
-                if stock.seen == nil { reading.fault(seen.at, seen.text, .malformed) }
-            }
-            if let exported = variant.exportedAt {
-                stock.exportedAt = StockReading.isMoment(exported.text) ? exported.text : nil
-                if stock.exportedAt == nil { reading.fault(exported.at, exported.text, .malformed) }
-            }
-        }
+        let stock = stock(variant, &reading)
         row.pieces = String(stock.pieces ?? settings.pieces)
         for (name, at) in [
             ("price", variant.price.at), ("sku", variant.sku.at), ("gtin", variant.gtin.at),
-            ("pieces", variant.stock?.at ?? CellPlace(row: variant.row, column: nil)),
+            ("pieces", variant.levels.first?.pieces.at ?? variant.stock?.at ?? CellPlace(row: variant.row, column: nil)),
         ] { places[ListingFieldName.row(index, name)] = CellPlace(row: variant.row, column: at.column) }
         return (row, stock)
     }
@@ -244,6 +240,42 @@ struct ProductReader: Sendable {
             side.millimetres.map { $0 % 10 == 0 ? "\($0 / 10)" : "\($0 / 10).\($0 % 10)" } ?? "?"
         }
         for (name, side) in zip(ListingFieldName.sides, source.sides) { places[name] = side.at.at }
+    }
+
+    // MARK: Stock
+
+    private func stock(_ variant: SourceProduct.Variant, _ reading: inout ProductReading) -> StockReading {
+        var stock = StockReading()
+        guard !variant.levels.isEmpty || variant.stock?.text.isEmpty == false else { return stock }
+        if !variant.levels.isEmpty {
+            for level in variant.levels {
+                let seen = level.seen.flatMap { Self.seen($0, &reading) }
+                guard let pieces = Self.pieces(level.pieces, &reading) else { continue }
+                stock.levels.append(.init(warehouse: level.warehouse, pieces: pieces, seen: seen))
+            }
+            stock.pieces = stock.levels.reduce(0) { $0 + $1.pieces }
+        } else if let text = variant.stock {
+            stock.pieces = Self.pieces(text, &reading)
+            stock.seen = variant.stockSeen.flatMap { Self.seen($0, &reading) }
+        }
+        if let exported = variant.exportedAt {
+            stock.exportedAt = StockReading.isMoment(exported.text) ? exported.text : nil
+            if stock.exportedAt == nil { reading.fault(exported.at, exported.text, .malformed) }
+        }
+        return stock
+    }
+
+    /// The pieces in a cell; nil with a fault if it has no whole number. What another shop oversold is none.
+    private static func pieces(_ text: SourceProduct.Text, _ reading: inout ProductReading) -> Int? {
+        let whole = TypedText(text.text).compact.wholeMatch(of: /(-?[0-9]{1,9})([.,]0+)?/).flatMap { Int($0.1) }
+        if whole == nil { reading.fault(text.at, text.text, .malformed) }
+        return whole.map { max(0, $0) }
+    }
+
+    private static func seen(_ text: SourceProduct.Text, _ reading: inout ProductReading) -> Int? {
+        let seen = TypedText(text.text).wholeNumber
+        if seen == nil { reading.fault(text.at, text.text, .malformed) }
+        return seen
     }
 
     // MARK: Faults
@@ -291,9 +323,8 @@ struct ProductReader: Sendable {
     private func text(_ at: CellPlace, _ source: SourceProduct, _ field: String, _ input: ListingInput) -> String {
         for text in Array(source.titles.values) + Array(source.descriptions.values) where text.at == at { return text.text }
         for variant in source.variants where variant.row == at.row {
-            for text in [variant.price, variant.sku, variant.gtin, variant.stock].compactMap({ $0 }) where text.at.column == at.column {
-                return text.text
-            }
+            let texts = [variant.price, variant.sku, variant.gtin, variant.stock].compactMap { $0 } + variant.levels.map(\.pieces)
+            for text in texts where text.at.column == at.column { return text.text }
             for option in variant.options where option.at == at { return option.value }
             for measurement in variant.measurements where measurement.text.at == at { return measurement.text.text }
         }

@@ -129,7 +129,7 @@ extension ImportFile {
             guard count > 0 else { throw FileFault(.noRows) }
             let format = HeaderNames.format(of: header)
             let remembered = try await db.read(Self.rememberedColumns(by: seller))
-            let columns = table.columns(format, remembered)
+            let columns = table.columns(format, remembered, try await WarehouseColumns(of: seller, in: db))
             let isSettled = format != .other || header.allSatisfy { remembered[HeaderNames.normalised($0)] != nil }
             let faults = Self.columnFaults(of: columns)
             try await db.transaction { tx in
@@ -170,6 +170,12 @@ extension ImportFile {
             guard let field = column.field else { continue }
             if !seen.insert(field).inserted, !field.mayRepeat { faults.append(ColumnFault(column: index, kind: .twice)) }
             if column.isUnclear { faults.append(ColumnFault(column: index, kind: .decimal)) }
+        }
+        // The stock of all warehouses together says nothing more.
+        if let total = columns.firstIndex(where: { $0.field == .stock }),
+            seen.contains(where: { $0.rawValue.hasPrefix(ImportField.stockPrefix) })
+        {
+            faults.append(ColumnFault(column: total, kind: .twice))
         }
         let hasTitle = seen.contains { $0.rawValue.hasPrefix("title") }
         // A file that only changes prices and stock names its articles by their numbers.
@@ -244,13 +250,14 @@ private final class TableReader: Sendable {
     }
 
     /// The meaning of the columns, with the decimal sign of each.
-    func columns(_ format: FileFormat, _ remembered: [String: String]) -> [ImportColumn] {
+    func columns(_ format: FileFormat, _ remembered: [String: String], _ warehouses: WarehouseColumns) -> [ImportColumn] {
         state.withLock { state in
             zip(state.header, state.columns).map { header, found in
                 var field = HeaderNames.field(of: header, in: format)
                 if format == .other, let known = remembered[HeaderNames.normalised(header)] {
                     field = known.isEmpty ? nil : ImportField(rawValue: known)
                 }
+                if format == .kolchi, field == nil { field = warehouses.field(of: header) }
                 var column = ImportColumn(
                     header: HeaderNames.stored(header), field: field, decimal: found.sign.sign ?? "", samples: found.samples)
                 let isNumber = field.map { [.price, .grams, .kilograms, .weight, .length, .width, .height].contains($0) } ?? false

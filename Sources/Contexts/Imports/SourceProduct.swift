@@ -1,4 +1,5 @@
 import Catalog
+import Inventory
 import Kernel
 
 /// A product as a file describes it, whatever its format. Nothing is judged here.
@@ -26,6 +27,14 @@ struct SourceProduct: Sendable {
         var position: Int?
     }
 
+    /// What a row says about the pieces in one warehouse.
+    struct Level: Sendable {
+        let warehouse: Warehouse.ID
+        let pieces: Text
+        /// Nil if the file does not say what its author saw.
+        let seen: Text?
+    }
+
     /// A row of the file that is an offer.
     struct Variant: Sendable {
         let row: Int
@@ -39,6 +48,8 @@ struct SourceProduct: Sendable {
         var stock: Text?
         var stockSeen: Text?
         var exportedAt: Text?
+        /// The warehouses about which the row says something.
+        var levels: [Level] = []
         /// Nil if the file has no column of conditions, or the cell is empty.
         var condition: Text?
         var measurements: [(kind: Measurement.Kind, text: Text)] = []
@@ -235,6 +246,15 @@ private struct SourceReader {
         if isOnly { return true }
         let fields = [ImportField.price, .sku, .gtin, .stock] + columns.numbers("option-value-").map(ImportField.optionValue)
         return fields.contains { written(row, $0) != nil } || columns.all(.option).contains { !row[$0].tidied.isEmpty }
+            || !levels(row).isEmpty
+    }
+
+    private func levels(_ row: FileRow) -> [SourceProduct.Level] {
+        columns.warehouses.compactMap { warehouse in
+            written(row, .stock(at: warehouse)).map {
+                SourceProduct.Level(warehouse: warehouse, pieces: $0, seen: written(row, .stockSeen(at: warehouse)))
+            }
+        }
     }
 
     private func variant(_ row: FileRow) -> SourceProduct.Variant {
@@ -243,6 +263,7 @@ private struct SourceReader {
             row: row.number, price: text(row, .price) ?? nothing, sku: text(row, .sku) ?? nothing, gtin: text(row, .gtin) ?? nothing)
         (variant.offer, variant.stock) = (written(row, .offer), text(row, .stock))
         (variant.stockSeen, variant.exportedAt) = (written(row, .stockSeen), written(row, .exportedAt))
+        variant.levels = levels(row)
         variant.condition = written(row, .condition)
         // Spreadsheets write `'0001` so that zeros stay.
         if variant.gtin.text.hasPrefix("'") { variant.gtin = .init(text: String(variant.gtin.text.dropFirst()), at: variant.gtin.at) }
@@ -372,7 +393,7 @@ private struct SourceReader {
     private func countLeftOut(_ rows: [FileRow], into product: inout SourceProduct) {
         let kinds: [(ImportField, NotTaken)] = [
             (.compareAtPrice, .compareAtPrice), (.salePrice, .salePrice), (.internationalPrice, .internationalPrice), (.seo, .seo),
-            (.metafield, .metafields), (.tax, .tax), (.tags, .tags), (.cost, .cost),
+            (.metafield, .metafields), (.tax, .tax), (.tags, .tags), (.cost, .cost), (.unknownStock, .unknownWarehouse),
         ]
         for (field, kind) in kinds {
             let count = rows.count { row in columns.all(field).contains { !row[$0].tidied.isEmpty } }

@@ -69,7 +69,8 @@ extension Stock {
                 + claims.map { claim in
                     """
                     INSERT INTO inventory.movement (id, offer_id, warehouse_id, change, kind, who)
-                    SELECT kernel.uuid7(), r.offer_id, w.id, least(r.quantity, \(claim.quantity)::integer - r.before), 'returned', \(who)::text
+                    SELECT kernel.uuid7(), r.offer_id, w.id, least(r.quantity, \(claim.quantity)::integer - r.before), 'returned',
+                        \(who)::text
                     FROM (SELECT offer_id, warehouse_id, quantity, sum(quantity) OVER (ORDER BY id)::integer - quantity AS before
                           FROM inventory.reservation WHERE line_id = \(claim.line) AND used_at IS NOT NULL) r
                     LEFT JOIN inventory.warehouse w ON w.id = r.warehouse_id AND w.closed_at IS NULL

@@ -19,11 +19,19 @@ extension Stock {
 
     /// What is promised of an offer, the oldest first.
     package static func promises(of offer: Offer.ID) -> Query<[Promise]> {
+        promises("offer_id = \(offer)", "ORDER BY made_at, id LIMIT \(mostPromises)")
+    }
+
+    /// What is promised for these lines: one promise for each warehouse, by line.
+    package static func promises(for lines: [ID<Line>]) -> Query<[Promise]> {
+        promises("line_id = ANY(\(lines)::uuid[])", "ORDER BY line_id, made_at, id")
+    }
+
+    private static func promises(_ condition: SQL, _ order: SQL) -> Query<[Promise]> {
         .all(
             """
             SELECT offer_id, warehouse_id, line_id, quantity, made_at FROM inventory.reservation
-            WHERE offer_id = \(offer) AND used_at IS NULL AND released_at IS NULL AND (expires_at IS NULL OR expires_at > kernel.now())
-            ORDER BY made_at, id LIMIT \(mostPromises)
+            WHERE \(condition) AND used_at IS NULL AND released_at IS NULL AND (expires_at IS NULL OR expires_at > kernel.now()) \(order)
             """
         ) { row in
             try Promise(offer: row.next(), warehouse: row.next(), line: row.next(), quantity: row.next(), madeAt: row.next())

@@ -11,17 +11,25 @@ extension Revision {
     /// - Parameters:
     ///   - draft: nil for an edit of a file.
     ///   - batch: the file; nil if a person of the shop submits.
+    ///   - placements: where the pieces of each new offer lie, in the order of the variants without an offer. Without them, all lie in the
+    ///     seller's first warehouse, as those of a listing that waits do.
     ///   - person: nil once the account of the person who sent the file is erased.
     /// - Throws: what the catalogue's `submit` throws, and `Stock.Refusal`; roll the transaction back then.
     package static func submit(
         _ content: ListingContent, over base: ListingContent?, _ subject: ListingSubject, draft: ListingDraft.ID?,
-        batch: ListingBatch.ID? = nil, by seller: Seller.ID, person: Person.ID?, in tx: Transaction
+        batch: ListingBatch.ID? = nil, lying placements: [[Stock.Placement]] = [], by seller: Seller.ID, person: Person.ID?,
+        in tx: Transaction
     ) async throws -> Outcome {
         var isOrdered = false
         if case .edit(let product, _) = subject { isOrdered = try await tx.read(Stock.wasOrdered(product)) }
         let outcome = try await submit(
             content, over: base, subject, draft: draft, batch: batch, isOrdered: isOrdered, by: seller, person: person, in: tx)
-        if case .published(let applied, _) = outcome { try await Stock.open(applied, in: tx) }
+        guard case .published(let applied, _) = outcome else { return outcome }
+        let who = (person?.actor ?? .system).description
+        for (index, (offer, pieces)) in applied.pieces.enumerated() {
+            try await Stock.open(
+                offer, with: pieces, lying: placements.indices.contains(index) ? placements[index] : [], by: who, in: tx)
+        }
         return outcome
     }
 
@@ -34,7 +42,7 @@ extension Revision {
         _ id: ID, by staff: Actor, of decision: BatchDecision? = nil, in tx: Transaction
     ) async throws -> AppliedListing {
         let applied = try await accept(id, by: staff, of: decision, in: tx)
-        try await Stock.open(applied, in: tx)
+        for (offer, pieces) in applied.pieces { try await Stock.open(offer, with: pieces, in: tx) }
         return applied
     }
 }
@@ -45,7 +53,28 @@ extension Stock {
         .one("SELECT EXISTS (SELECT FROM inventory.reservation WHERE offer_id IN (\(Offer.keys(of: product))))") { row in try row.next() }
     }
 
-    fileprivate static func open(_ listing: AppliedListing, in tx: Transaction) async throws {
-        for (offer, pieces) in listing.pieces { try await open(offer, with: pieces, in: tx) }
+    /// Pieces of a new offer in a warehouse.
+    package struct Placement: Sendable {
+        package let warehouse: Warehouse.ID
+        package let pieces: Int
+
+        package init(warehouse: Warehouse.ID, pieces: Int) { (self.warehouse, self.pieces) = (warehouse, pieces) }
+    }
+
+    /// Sets an offer's first count, and divides it over warehouses.
+    ///
+    /// - Parameters:
+    ///   - count: all pieces.
+    ///   - placements: where they lie; empty for the seller's first warehouse. The first count is zero otherwise, and movements follow.
+    ///   - who: as shown in the history.
+    /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`, `.unknownWarehouse`; roll the transaction back then.
+    package static func open(
+        _ offer: Offer.ID, with count: Int, lying placements: [Placement], by who: String, in tx: Transaction
+    ) async throws {
+        guard !placements.isEmpty else { return try await open(offer, with: count, in: tx) }
+        try await open(offer, with: 0, in: tx)
+        for placement in placements where placement.pieces > 0 {
+            try await move(offer, by: placement.pieces, as: .received, at: placement.warehouse, by: who, in: tx)
+        }
     }
 }

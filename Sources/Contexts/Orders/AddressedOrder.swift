@@ -55,7 +55,7 @@ package struct AddressedOrder: Sendable {
 }
 
 extension Order {
-    /// Makes an order of a shop ready for its label: packs it if it is confirmed, and puts all of it into one parcel if it has none.
+    /// Makes an order of a shop ready for its label: packs it if it is confirmed, and proposes its parcels if it has none.
     ///
     /// A label of a parcel that a carrier has can be printed again.
     /// - Returns: whether the order was packed now.
@@ -75,9 +75,9 @@ extension Order {
             default: try await pack(number, by: actor, in: tx)
             }
             if parcels.isEmpty {
-                let lines = try await tx.read(lines(of: number)).map { (line: Parcel.LineKey($0.id.uuid), quantity: $0.quantity) }
-                _ = try await Parcel.pack(
-                    [Parcel.Draft(lines: lines, grams: nil, cash: order.total)], of: order.key, by: seller, in: tx)
+                let (head, lines) = try await tx.read(head(number, "true"), lines(of: number))
+                guard let whole = head?(lines, []) else { throw Refusal.unknownOrder }
+                _ = try await Parcel.pack(try await whole.proposedParcels(in: tx), of: order.key, by: seller, in: tx)
             }
             return order.state != .packed
         }

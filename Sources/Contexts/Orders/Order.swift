@@ -168,7 +168,8 @@ package struct OrderSummary: Sendable {
             let preparation = try Preparation(&row)
             return OrderSummary(
                 id: id, number: number, seller: seller, sellerName: sellerName, isTraders: isTraders, state: state,
-                placedAt: placedAt, days: minDays...maxDays, preparation: preparation, delivery: delivery, total: total, waitMinutes: waitMinutes, steps: steps,
+                placedAt: placedAt, days: minDays...maxDays, preparation: preparation, delivery: delivery, total: total,
+                waitMinutes: waitMinutes, steps: steps,
                 pieces: titles.indices.map { index in
                     Piece(
                         title: titles[index], titleLanguage: Language(rawValue: languages[index]) ?? .french, quantity: quantities[index],

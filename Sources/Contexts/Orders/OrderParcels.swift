@@ -49,7 +49,8 @@ package struct OrderParcels: Sendable {
     package var version: String {
         let words = parcels.map { parcel in
             let held = lines[parcel.id, default: [:]].map { "\($0.key) \($0.value)" }.sorted()
-            return "\(parcel.id) \(parcel.piece) \(parcel.tracking ?? "") \(parcel.grams ?? 0) \(parcel.cash.minor) \(held) \(events[parcel.id, default: []].count)"
+            return
+                "\(parcel.id) \(parcel.piece) \(parcel.tracking ?? "") \(parcel.grams ?? 0) \(parcel.cash.minor) \(held) \(events[parcel.id, default: []].count)"
         }
         return String(Digest.sha256(hexadecimal: words.joined(separator: "\n")).prefix(16))
     }

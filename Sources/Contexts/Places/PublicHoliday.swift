@@ -39,6 +39,18 @@ package struct PublicHoliday: Sendable, Equatable {
 }
 
 extension PublicHoliday {
+    /// An SQL expression: the public holidays from a day on, as an array of days since 1970.
+    ///
+    /// - Parameters:
+    ///   - day: an SQL expression for the first day.
+    ///   - most: the number of days to look ahead.
+    package static func days(since day: SQL, most: Int) -> SQL {
+        """
+        ARRAY(SELECT (h.day - date '1970-01-01')::integer FROM places.public_holiday h
+              WHERE h.day >= \(day) AND h.day < \(day) + \(most)::integer)
+        """
+    }
+
     /// The holidays from a day on, the next first.
     package static func all(from day: CalendarDay) -> Query<[PublicHoliday]> {
         .all("\(columns) WHERE day >= date '1970-01-01' + \(day.daysSince1970)::integer ORDER BY day") { row in try PublicHoliday(&row) }

@@ -59,7 +59,7 @@ extension Seller {
     package static var rows: SQL {
         """
         (SELECT id, slug, name, city_code, \(isOpen("own")) AS is_open, \(availability("own")) AS availability, \(backAt("own")) AS back_at,
-            is_trader, preparation_days, working_week FROM sellers.seller own)
+            is_trader FROM sellers.seller own)
         """
     }
 

@@ -26,6 +26,16 @@ extension Seller {
             self.freeDays = freeDays
         }
 
+        /// An SQL query of shops: `id`, `preparation_days`, `working_week`, and `free_days` from today on as days since 1970.
+        package static var rows: SQL {
+            """
+            (SELECT s.id, s.preparation_days, s.working_week,
+                ARRAY(SELECT (f.day - date '1970-01-01')::integer FROM sellers.free_day f
+                      WHERE f.seller_id = s.id AND f.day >= (SELECT places.wall(kernel.now())::date)) AS free_days
+             FROM sellers.seller s)
+            """
+        }
+
         package enum Refusal: Error, Equatable {
             /// Not within `preparationAllowed`.
             case preparationUnfit

@@ -62,8 +62,8 @@ extension CityRates {
     package static func of(sellers: SQL, to city: SQL) -> Query<[CityRates]> {
         Query<[(Seller.ID, Rate, Preparation)]>.all(
             """
-            SELECT s.id, r.size, r.price, r.free_from, r.min_days, r.max_days, \(Preparation.columns(of: "s"))
-            FROM \(Seller.rows) s
+            SELECT s.id, r.size, r.price, r.free_from, r.min_days, r.max_days, \(Preparation.columns(of: "w"))
+            FROM \(Seller.rows) s JOIN \(Seller.WorkingTime.rows) w ON w.id = s.id
             JOIN \(City.rows) origin ON origin.code = s.city_code
             JOIN \(City.rows) there ON there.code = \(city)
             JOIN shipping.rate r ON r.seller_id = s.id AND (

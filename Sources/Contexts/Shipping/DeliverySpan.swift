@@ -58,7 +58,7 @@ package struct DeliverySpan: Sendable, Equatable {
                     coalesce(lag(size) OVER (PARTITION BY seller_id, zone, place ORDER BY size), 0) AS below
                 FROM shipping.rate WHERE seller_id IN (\(sellers))) r
             JOIN generate_series(1, 4) s (size) ON s.size > r.below AND s.size <= r.size
-            GROUP BY r.seller_id, s.size) g JOIN sellers.seller l ON l.id = g.seller_id
+            GROUP BY r.seller_id, s.size) g JOIN \(Seller.WorkingTime.rows) l ON l.id = g.seller_id
             """
         ) { row in
             let (id, size): (Seller.ID, Int) = (try row.next(), try row.next())

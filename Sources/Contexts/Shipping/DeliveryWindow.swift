@@ -42,7 +42,9 @@ extension DeliveryWindow {
 }
 
 extension DeliveryQuote {
-    package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day, preparation) }
+    package func window(orderedOn day: CalendarDay) -> DeliveryWindow {
+        DeliveryWindow(days: minDays...maxDays, orderedOn: day, preparation)
+    }
 
     /// `Livraison gratuite`, or `Livraison : 29 DH`, or `Livraison : 29 DH, gratuite dès 500 DH`.
     package var priceWords: Message { withFreedom(.deliveryPrice(of: price)) }
@@ -66,7 +68,9 @@ extension DeliveryQuote {
 }
 
 extension DeliverySpan {
-    package func window(orderedOn day: CalendarDay) -> DeliveryWindow { DeliveryWindow(days: minDays...maxDays, orderedOn: day, preparation) }
+    package func window(orderedOn day: CalendarDay) -> DeliveryWindow {
+        DeliveryWindow(days: minDays...maxDays, orderedOn: day, preparation)
+    }
 
     /// `Gratuit à Casablanca, sinon 29–39 DH`, or the range of prices over all cities.
     ///

@@ -1,4 +1,5 @@
 package import Kernel
+import Places
 package import Postgres
 
 /// On which days a shop works and carriers deliver, and how long the shop prepares a parcel. A promised day of delivery follows from it.
@@ -31,13 +32,11 @@ package struct Preparation: Sendable, Hashable {
 
     /// The columns from which `init(_:)` reads the preparation of orders of today.
     ///
-    /// - Parameter seller: an alias of the table `sellers.seller`.
+    /// - Parameter seller: an alias of `Seller.WorkingTime.rows`.
     static func columns(of seller: SQL) -> SQL {
         """
-        \(seller).preparation_days, \(seller).working_week,
-        ARRAY(SELECT (f.day - date '1970-01-01')::integer FROM sellers.free_day f
-              WHERE f.seller_id = \(seller).id AND f.day >= (SELECT places.wall(kernel.now())::date)),
-        \(holidays(since: "(SELECT places.wall(kernel.now())::date)")), 0
+        \(seller).preparation_days, \(seller).working_week, \(seller).free_days,
+        \(PublicHoliday.days(since: "(SELECT places.wall(kernel.now())::date)", most: furthest)), 0
         """
     }
 
@@ -47,15 +46,9 @@ package struct Preparation: Sendable, Hashable {
     package static func columns(frozenIn deadline: SQL) -> SQL {
         """
         \(deadline).days - 5, \(deadline).working_week,
-        ARRAY(SELECT day - date '1970-01-01' FROM unnest(\(deadline).free_days) day), \(holidays(since: "\(deadline).since")),
+        ARRAY(SELECT day - date '1970-01-01' FROM unnest(\(deadline).free_days) day),
+        \(PublicHoliday.days(since: "\(deadline).since", most: furthest)),
         \(deadline).extension
-        """
-    }
-
-    private static func holidays(since day: SQL) -> SQL {
-        """
-        ARRAY(SELECT (h.day - date '1970-01-01')::integer FROM places.public_holiday h
-              WHERE h.day >= \(day) AND h.day < \(day) + \(furthest)::integer)
         """
     }
 

@@ -1,7 +1,7 @@
 import Postgres
 
 extension Invariants {
-    /// Files that shops import, and decisions about their listings (47 to 53).
+    /// Files that shops import, and decisions about their listings (47 to 53, 85).
     static let imports: [Invariant] = [
         Invariant(
             47, "a product of a file has a draft or a live product of another shop",
@@ -57,6 +57,13 @@ extension Invariants {
             SELECT format('file %s: %s %s', d.batch_id, sum(d.done), d.answer) FROM catalog.batch_decision d
             GROUP BY d.batch_id, d.answer HAVING sum(d.done) > (
                 SELECT count(*) FROM catalog.revision r WHERE r.batch_id = d.batch_id AND r.state = d.answer)
+            """),
+        Invariant(
+            85, "an export of another shop's offer or warehouse is counted",
+            """
+            SELECT format('offer %s in warehouse %s', c.offer_id, c.warehouse_id) FROM imports.counted_level c
+            JOIN catalog.offer o ON o.id = c.offer_id JOIN inventory.warehouse w ON w.id = c.warehouse_id
+            WHERE c.seller_id <> o.seller_id OR c.seller_id <> w.seller_id
             """),
     ]
 }

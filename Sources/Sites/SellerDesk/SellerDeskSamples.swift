@@ -14,7 +14,8 @@ enum SellerDeskSamples {
             BarcodePage.emptySample, BarcodePage.faultySample, SellLikePage.sample, SellLikePage.oneShopSample,
         ]
         let parts: [any View] = [RoleChoice.sample, MemberActs.sample, WithdrawalButton.sample]
-        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + figures + listings + files + stock
+        return OverviewPage.samples as [any View] + pages + InvitationPage.samples as [any View] + parts + orders + figures + listings
+            + files + stock
     }
 
     private static var stock: [any View] {
@@ -35,10 +36,11 @@ enum SellerDeskSamples {
     private static var orders: [any View] {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
-            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, SlipsPage.sample, SlipsPage.emptySample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample,
+            SlipsPage.emptySample,
             LabelsPage.sample, LabelsPage.fourSample, LabelsPage.emptySample, ParcelLabel.sample, ParcelLabel.bareSample,
             ParcelLabel.Words.sample, ManifestPage.sample, ManifestPage.emptySample,
-            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, ParcelsPart.noneSample, PackingPage.sample,
+            WorkPage.sample, WorkPage.bareSample, ParcelsPart.sample, ParcelsPart.emptySample, PackingPage.sample,
             PackingPage.bareSample, PackingFields.sample, PackingFields.blankSample, ParcelWordFields.sample, ParcelWordFields.bareSample,
             TrackingNumbersPage.sample, TrackingNumbersPage.emptySample,
         ]
@@ -52,7 +54,7 @@ enum SellerDeskSamples {
     }
 
     private static var files: [any View] {
-        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample]
+        let pages: [any View] = [FilesPage.sample, FilesPage.emptySample, FilesPage.lastSample, FormatPage.sample, FormatPage.oneSample]
         let parts: [any View] = [
             FileBusyPart.sample, FileBusyPart.readingSample, FileColumnsPart.sample, FileColumnsPart.Column.sample,
             FileColumnsPart.Column.unnamedSample, FileColumnSamples.sample, FileWordsPart.sample, FileWordsPart.bareSample,

@@ -43,8 +43,12 @@ extension Link {
         /// The form that packs the parcels of an order.
         package func orderParcels(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "parcels") }
         /// The form by which the shop says what happened to a parcel.
-        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL { link.page("desk", shop, "orders", number, "parcels", "\(piece)") }
+        package func orderParcel(_ number: String, _ piece: Int) -> SiteURL {
+            link.page("desk", shop, "orders", number, "parcels", "\(piece)")
+        }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
+        /// Where a reservation of the order moves to another warehouse.
+        package func orderWarehouse(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "warehouse") }
         package func orderExtension(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "extension") }
         /// The answer to a buyer who asks to cancel.
         package func orderRequest(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "request") }

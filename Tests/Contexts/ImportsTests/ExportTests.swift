@@ -77,6 +77,9 @@ import Testing
             #expect(header.count == 1)
             #expect(header.first?.prefix(3) == ["Handle", "Offer", "Language"])
             #expect(try Self.rows(try await shop.exported()).count == 2)
+            let (hasOne, hasTwo) = try await shop.db.read(
+                OfferedProduct.hasMoreOffers(than: 0, of: shop.cast.seller), OfferedProduct.hasMoreOffers(than: 1, of: shop.cast.seller))
+            #expect(hasOne && !hasTwo)
             try await shop.db.transaction { tx in try await Offer.withdraw(live.offers[0], by: shop.cast.seller, in: tx) }
             #expect(try Self.rows(try await shop.exported()).count == 1)
             #expect(try Self.rows(try await shop.exported(.shopify(.french))).count == 1)

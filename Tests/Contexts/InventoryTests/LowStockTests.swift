@@ -59,6 +59,18 @@ struct LowStockTests {
         }
     }
 
+    @Test("a threshold above what is left opens no alert, and neither does the next sale: nothing crosses it")
+    func setsTooLate() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 5, in: tx)
+            try await StockThreshold.set(9, for: shop.seller, by: .system, in: tx)
+            try await Stock.reserve(claims(shop.offers[0], 1), in: tx)
+            try await Stock.move(shop.offers[0], by: -1, as: .lost, by: "Amine", in: tx)
+            let alerts = try await tx.read(LowStock.open(of: shop.seller))
+            #expect(alerts == [])
+        }
+    }
+
     @Test("a shop is told once of all alerts, and not again within an hour")
     func gathers() async throws {
         try await TestDatabase.clone { db in

@@ -106,6 +106,69 @@ struct WarehouseTests {
         }
     }
 
+    @Test("of two divided lines one is handed over, and a release of both releases the other alone")
+    func releasesTheRest() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await Shop.open([2, 3], offers: 2, tx: $0) }
+            let other = shop.offers[1]
+            let (sold, given) = (claim(shop, 4), Stock.Claim(other, quantity: 5, for: ID()))
+            try await db.transaction { tx in
+                try await Stock.reserve([sold, given], near: Self.fes, in: tx)
+                try await Stock.handOver([sold], by: "Amine", in: tx)
+                let (first, second) = (try await shop.levels(tx), try await shop.levels(tx, of: other))
+                #expect(first == [[1, 0], [0, 0]] && second == [[2, 2], [3, 3]])
+            }
+            for _ in 1...2 {
+                try await db.transaction { tx in
+                    try await Stock.release([given, sold], in: tx)
+                    let (first, second) = (try await shop.levels(tx), try await shop.levels(tx, of: other))
+                    #expect(first == [[1, 0], [0, 0]] && second == [[2, 0], [3, 0]])
+                }
+            }
+            for claims in [[given], [sold], [given, sold]] {
+                await #expect(throws: Stock.Refusal.notReserved) {
+                    try await db.transaction { try await Stock.handOver(claims, by: "Amine", in: $0) }
+                }
+            }
+            await #expect(throws: Stock.Refusal.notHandedOver) {
+                try await db.transaction { try await Stock.takeBack([given], by: "Amine", in: $0) }
+            }
+            try await db.transaction { tx in
+                try await Stock.takeBack([sold], by: "Amine", in: tx)
+                let back = try await shop.levels(tx)
+                #expect(back == [[2, 0], [3, 0]])
+            }
+            let stocks = try await db.read(Stock.of(shop.offers))
+            #expect(stocks.allSatisfy { $0.onHand == 5 && $0.reserved == 0 })
+        }
+    }
+
+    @Test("a divided line that was moved is released from where it lies, and one that expired frees all its warehouses")
+    func releasesMoved() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let shop = try await Shop.open([2, 1, 2], tx: tx)
+            let claim = claim(shop, 4)
+            try await Stock.reserve([claim], near: Self.casablanca, in: tx)
+            let divided = try await shop.levels(tx)
+            #expect(divided == [[2, 2], [1, 0], [2, 2]])
+            try await Stock.move(shop.offer, by: 1, as: .received, at: shop.warehouses[1], by: "Amine", in: tx)
+            try await Stock.moveReservation(
+                of: claim.line, in: shop.offer, from: shop.warehouses[2], to: shop.warehouses[1], of: shop.seller, by: .system, in: tx)
+            let moved = try await shop.levels(tx)
+            #expect(moved == [[2, 2], [2, 2], [2, 0]])
+            try await Stock.release([claim], in: tx)
+            let free = try await shop.levels(tx)
+            #expect(free == [[2, 0], [2, 0], [2, 0]])
+            // The next buyer gets what an expired line of three warehouses held.
+            try await Stock.reserve([self.claim(shop, 6)], until: Moment.now().adding(seconds: -1), in: tx)
+            let expired = try await shop.levels(tx)
+            #expect(expired == [[2, 2], [2, 2], [2, 2]])
+            try await Stock.reserve([self.claim(shop, 5)], near: Self.marrakech, in: tx)
+            let next = try await shop.levels(tx)
+            #expect(next.map { $0[1] }.reduce(0, +) == 5 && next[2] == [2, 2])
+        }
+    }
+
     @Test("pieces come back to the first warehouse if the one that they left is closed")
     func comesBackElsewhere() async throws {
         try await TestDatabase.rolledBack { tx in

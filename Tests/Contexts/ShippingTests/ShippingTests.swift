@@ -28,11 +28,13 @@ struct ShippingTests {
             try await DeliveryRate.set([near], of: id, in: tx)
             #expect(try await tx.read(DeliverySpan.of(sellers: keys)).map(\.isCountrywide) == [false, false, false, false])
             try await DeliveryRate.set([near, country], of: id, in: tx)
+            let span = try #require(try await tx.read(DeliverySpan.of(sellers: keys)).span(of: id, for: .shoeBox, worth: .zero))
             #expect(
-                try await tx.read(DeliverySpan.of(sellers: keys)).span(of: id, for: .shoeBox, worth: .zero)
+                span
                     == DeliverySpan(
                         sellerID: id, inCity: .dirhams(15), elsewhere: .dirhams(39)...(.dirhams(39)), minDays: 1, maxDays: 5,
-                        isCountrywide: true))
+                        isCountrywide: true, preparation: span.preparation))
+            #expect(span.preparation != .none, "the shop works on its weekdays only")
             // Large parcels cost more, everything is free from 500 dirhams, and one region is left out.
             let large = DeliveryRate(.country, price: .dirhams(120), freeFrom: .dirhams(500), minDays: 2, maxDays: 9)
             let small = DeliveryRate(.country, size: .shoeBox, price: .dirhams(39), freeFrom: .dirhams(400), minDays: 2, maxDays: 5)

@@ -43,6 +43,7 @@ struct HouseAuditTests {
         ("/house/carriers/:carrier/words", [("words", "x = lost")], "shipping.carrier-words"),
         ("/house/carriers/:carrier/secret", [], "shipping.carrier-secret-made"),
         ("/house/carriers/:carrier/former-secret", [], "shipping.carrier-secret-forgotten"),
+        ("/house/parcels/:parcel/note", [], "shipping.parcel-noted"),
         ("/house/carriers/:carrier/files", [], "shipping.status-file-stored"),
         ("/house/carriers/:carrier/files/:table/application", [], "shipping.status-file-applied"),
         ("/house/messages/:message/handled", [], "support.message-handled"),
@@ -90,12 +91,16 @@ struct HouseAuditTests {
                 let values = try await tx.read(OwnValue.all(after: nil)).map(\.id)
                 return (revisions, ["adoption": values[0], "merger": values[1]])
             }
-            let (carrier, table) = try await db.transaction { tx in
+            let (carrier, table, parcel) = try await db.transaction { tx in
+                let shop = try await CastListing.opens(as: "parcels-shop", in: tx)
+                let draft = Parcel.Draft(lines: [(Parcel.LineKey(), 1)], grams: nil, cash: .zero)
+                let parcel = try #require(try await Parcel.pack([draft], of: Parcel.Key(), by: shop.seller, in: tx).first).id
+                try await Parcel.record(.lost, by: .seller, at: .now(), of: parcel, seller: shop.seller, in: tx)
                 let facts = Carrier.Facts(
                     names: [.french: "a", .arabic: "b", .english: "c"], trackingPage: "", telephone: "", contract: .house, isOffered: true)
                 let carrier = try await Carrier.add("amana", facts, by: .system, in: tx)
                 let row = StatusFile.Row(line: 2, .failure(.word))
-                return (carrier, try await StatusFile.store([1], [row], of: carrier, by: .system, in: tx).id)
+                return (carrier, try await StatusFile.store([1], [row], of: carrier, by: .system, in: tx).id, parcel)
             }
             let (salma, sessions, approvals) = try await db.transaction { tx in
                 _ = try await Cast.darSalma.opens(in: tx)
@@ -120,6 +125,7 @@ struct HouseAuditTests {
                 .replacing(":message", with: "\(message)").replacing(":batch", with: batch)
                 .replacing(":revision", with: revisions[last]?.description ?? "").replacing(":value", with: values[last]?.description ?? "")
                 .replacing(":carrier", with: "\(carrier)").replacing(":table", with: "\(table)")
+                .replacing(":parcel", with: "\(parcel)")
                 .replacing(":role", with: "editor").replacing(":slug", with: Cast.darSalma.slug).replacing(":act", with: "suspend")
                 .replacing(":setting", with: "contact.messages-per-network")
                 .replacing(":approval", with: "\(pattern.hasSuffix("decision") ? approvals.other : approvals.own)")

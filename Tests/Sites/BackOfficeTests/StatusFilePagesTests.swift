@@ -67,7 +67,7 @@ struct StatusFilePagesTests {
                 #expect(browser.status == .seeOther && browser.flash == "carrierFileApplied")
             }
             await browser.get(way)
-            #expect(browser.page.contains("a été appliqué") && !browser.page.contains("/application"))
+            #expect(browser.page.contains("a été appliqué") && !browser.page.contains("/application\""))
             let stored = try await db.read(StatusFile.of(carrier))
             #expect(stored.map(\.recorded.parked) == [1] && stored.map(\.faulty) == [1])
         }

@@ -38,6 +38,7 @@ struct DeskEntryTests {
         (.post, "/desk/:shop/orders/:number/cancellation", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
+        (.post, "/desk/:shop/orders/:number/warehouse", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/outcome", [.owner, .manager], false),

@@ -4,6 +4,7 @@ import Identity
 import Inventory
 import Kernel
 import Orders
+import Places
 import Postgres
 import Sellers
 import TestKit
@@ -147,6 +148,52 @@ struct DeskOrderTests {
             #expect(browser.status == .conflict)
             let request = try await db.read(CancellationRequest.of(asked))
             #expect(request?.state == .declined && request?.answer == "Déjà emballée")
+        }
+    }
+
+    @Test("moves what is reserved to another warehouse where the whole of it is free, until the parcel has left")
+    func shipsFrom() async throws {
+        try await withOrders(1) { db, shop, browser, numbers in
+            let page = "/fr/desk/\(shop.slug)/orders/\(numbers[0])"
+            await browser.get(page)
+            #expect(!browser.page.contains("/warehouse\""), "the shop has one warehouse")
+            let (first, second) = try await db.transaction { tx in
+                let first = try await tx.read(Warehouse.open(of: shop.seller))[0]
+                let city = City.Code("03.231.01.0")
+                return (first.id, try await Warehouse.open(for: shop.seller, named: "Dépôt <2>", in: city, by: .system, in: tx))
+            }
+            await browser.get(page)
+            #expect(!browser.page.contains("/warehouse\""), "nothing is free there")
+            let line = try #require(try await Order.numbered(numbers[0], in: db)?.lines.first).id
+            let form = [("line", "\(line)"), ("from", "\(first)"), ("to", "\(second)")]
+            await browser.post(page + "/warehouse", form)
+            #expect(browser.status == .conflict)
+            try await db.transaction { tx in
+                try await Stock.move(shop.offers[0], by: 5, as: .received, at: second, by: "Amine", in: tx)
+            }
+            await browser.get(page)
+            #expect(browser.page.contains("Dépôt &lt;2&gt;") && browser.page.contains("value=\"\(second)\""))
+            for field in 0..<3 {
+                var wrong = form
+                wrong[field].1 = "\(ID<Warehouse>())"
+                await browser.post(page + "/warehouse", wrong)
+                #expect(browser.status == .conflict)
+            }
+            await browser.post(page + "/warehouse", form)
+            #expect(browser.status == .seeOther)
+            let promises = try await db.read(Stock.promises(of: shop.offers[0]))
+            #expect(promises.map(\.warehouse) == [second])
+            await browser.get(page)
+            await browser.post(page + "/warehouse", form)
+            #expect(browser.status == .conflict, "it is not there any more")
+            for act in ["confirm", "pack", "ship"] {
+                await browser.get(page)
+                await browser.post(page, [("act", act)])
+            }
+            await browser.get(page)
+            #expect(!browser.page.contains("/warehouse\""))
+            let levels = try await db.read(StockLevel.of(shop.offers))
+            #expect(levels.map { [$0.onHand, $0.reserved] } == [[20, 0], [4, 0]])
         }
     }
 

@@ -140,6 +140,10 @@ struct LabelPagesTests {
             #expect(browser.page.matches(of: /inconnue/).count == 200 && !browser.page.contains("class=\"label\""))
             await browser.post(desk + "/orders/acts", many.map { ("number", $0) } + [("act", "labels")])
             #expect(browser.page.matches(of: /inconnue/).count == 200)
+            // A parcel that nobody will send has no label any more.
+            try await db.transaction { try await Order.cancel(numbers[0], by: Self.amine, for: .damaged, in: $0) }
+            await browser.get(desk + "/labels?numbers=\(numbers[0])")
+            #expect(browser.status == .ok && !browser.page.contains("class=\"label\"") && !browser.page.contains("value=\"labels\""))
         }
     }
 

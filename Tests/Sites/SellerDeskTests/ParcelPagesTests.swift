@@ -105,7 +105,8 @@ struct ParcelPagesTests {
             #expect(numbers.allSatisfy { browser.page.contains("name=\"tracking-\($0)\"") })
             await browser.post(acts, [("act", "track"), ("labels", "1")] + numbers.map { ("number", $0) })
             #expect(browser.status == .unprocessableContent && browser.page.contains("name=\"tracking-\(numbers[2])\""))
-            let table = "numéro;transporteur;suivi\n\(numbers[1].lowercased());Rekkas express;rk-1001\n\(theirs);rekkas;RK-1002\n<b>;rekkas;RK-9"
+            let table =
+                "numéro;transporteur;suivi\n\(numbers[1].lowercased());Rekkas express;rk-1001\n\(theirs);rekkas;RK-1002\n<b>;rekkas;RK-9"
             await browser.post(
                 acts,
                 [
@@ -121,7 +122,8 @@ struct ParcelPagesTests {
             let parcels = try await db.read(Parcel.of(orders.map { Order.parcelKey(of: $0.id) }, by: shop.seller))
             #expect(Set(parcels.map(\.tracking)) == ["RK-1000", "RK-1001"])
 
-            await browser.post(acts, [("act", "ship"), ("labels", "1"), ("table", "\(numbers[0]);rekkas;RK-1000\n\(numbers[2]);x;RK-1003")])
+            await browser.post(
+                acts, [("act", "ship"), ("labels", "1"), ("table", "\(numbers[0]);rekkas;RK-1000\n\(numbers[2]);x;RK-1003")])
             #expect(browser.page.contains("remise au transporteur") && browser.page.contains("Choisissez un transporteur"))
             let shipped = try await OrderParcels.of(orders[0].id, in: db)
             #expect(shipped.parcels.map(\.state) == [.pickedUp])
@@ -153,7 +155,8 @@ struct ParcelPagesTests {
             await browser.post(page + "/parcels/1", [("kind", "picked-up"), ("seen", "1")])
             #expect(browser.status == .seeOther)
             for (fields, status) in [
-                ([("kind", ""), ("seen", "2")], Status.unprocessableContent), ([("kind", "attempt-failed"), ("seen", "2")], .unprocessableContent),
+                ([("kind", ""), ("seen", "2")], Status.unprocessableContent),
+                ([("kind", "attempt-failed"), ("seen", "2")], .unprocessableContent),
                 ([("kind", "unsellable"), ("why", " "), ("seen", "2")], .unprocessableContent),
                 ([("kind", "refused"), ("seen", "1"), ("why", "gardé")], .conflict),
             ] {

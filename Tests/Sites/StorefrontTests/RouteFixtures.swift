@@ -110,6 +110,7 @@ struct RouteFixtures {
             case ":purchase": purchase
             case ":name": "about"
             case ":code": "zellige"
+            case ":parcel": "1"
             default: String(part)
             }
         }

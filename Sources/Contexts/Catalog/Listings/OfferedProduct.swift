@@ -42,6 +42,17 @@ extension OfferedProduct {
         ) { row in try row.next() }
     }
 
+    /// Whether the seller has more than so many offers for sale.
+    package static func hasMoreOffers(than most: Int, of seller: Seller.ID) -> Query<Bool> {
+        .one(
+            """
+            SELECT EXISTS (
+                SELECT FROM catalog.offer o JOIN catalog.variant v ON v.id = o.variant_id JOIN catalog.product p ON p.id = v.product_id
+                WHERE o.seller_id = \(seller) AND o.status = 'published' AND p.status = 'published' OFFSET \(most))
+            """
+        ) { row in try row.next() }
+    }
+
     /// The most pictures and defects that one offer of the seller has.
     package static func most(of seller: Seller.ID) -> Query<(pictures: Int, defects: Int)> {
         .one(

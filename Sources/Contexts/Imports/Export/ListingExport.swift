@@ -31,6 +31,10 @@ package struct ListingExport: Sendable {
     let values: ExportedValues
     /// The pictures and defects that have columns.
     let mostPictures: Int, mostDefects: Int
+    /// The warehouses that have columns of stock, if the shop has several; empty otherwise.
+    private let warehouses: [(id: Warehouse.ID, name: String)]
+    /// Fields of these columns.
+    let warehouseFields: [ImportField: Warehouse.ID]
 
     /// - Parameters:
     ///   - origin: the shop's public address, without a slash at its end.
@@ -46,6 +50,11 @@ package struct ListingExport: Sendable {
         values = try await ExportedValues(categories, of: seller, in: db)
         mostPictures = min(most.pictures, KolchiFormat.mostPictures)
         mostDefects = min(most.defects, KolchiFormat.mostDefects)
+        let known = try await WarehouseColumns(of: seller, in: db).warehouses
+        warehouses = format == .kolchi && known.count > 1 ? known : []
+        warehouseFields = warehouses.reduce(into: [:]) { fields, one in
+            (fields[.stock(at: one.id)], fields[.stockSeen(at: one.id)]) = (one.id, one.id)
+        }
     }
 
     package var header: [String] {
@@ -71,13 +80,16 @@ package struct ListingExport: Sendable {
         let role = seller.databaseRole
         let products = try await db.read(as: role, OfferedProduct.of(seller, after: last, most: most))
         guard let end = products.last?.id else { return nil }
-        let (contents, stocks) = try await db.read(
-            as: role, ListingContent.live(products.map(\.id), of: seller), Stock.of(products.flatMap(\.offers)))
+        let offers = products.flatMap(\.offers)
+        let (contents, stocks, levels) = try await db.read(
+            as: role, ListingContent.live(products.map(\.id), of: seller), Stock.of(offers),
+            StockLevel.of(warehouses.isEmpty ? [] : offers))
         let hashes = Set(contents.values.joined().flatMap(\.pictures).map(\.hash)).sorted()
         let pictures = try await db.search(Media.Picture.of(hashes))
         let found = Found(
             addresses: Dictionary(uniqueKeysWithValues: pictures.map { ($0.hash, "\(origin)\($0.address($0.largest, .jpeg))") }),
-            onHand: Dictionary(uniqueKeysWithValues: stocks.map { ($0.offer, $0.onHand) }))
+            onHand: Dictionary(uniqueKeysWithValues: stocks.map { ($0.offer, $0.onHand) }),
+            levels: levels.reduce(into: [:]) { $0[$1.offer, default: [:]][$1.warehouse] = $1.onHand })
         let rows = products.flatMap { product -> [[CSVCell]] in
             let pieces = (contents[product.id] ?? []).compactMap { $0.having(product.offers) }
             return switch format {
@@ -93,12 +105,21 @@ package struct ListingExport: Sendable {
         /// By the picture's hash.
         let addresses: [String: String]
         let onHand: [Offer.ID: Int]
+        let levels: [Offer.ID: [Warehouse.ID: Int]]
     }
 
     // MARK: Kolchi's own format
 
     private var kolchiColumns: [(header: String, field: ImportField)] {
-        KolchiFormat.columns(pictures: mostPictures, defects: mostDefects)
+        let all = KolchiFormat.columns(pictures: mostPictures, defects: mostDefects)
+        guard !warehouses.isEmpty else { return all }
+        return all.flatMap { column -> [(header: String, field: ImportField)] in
+            switch column.field {
+            case .stock: warehouses.map { (WarehouseColumns.stock($0.name), .stock(at: $0.id)) }
+            case .stockSeen: warehouses.map { (WarehouseColumns.stockSeen($0.name), .stockSeen(at: $0.id)) }
+            default: [column]
+            }
+        }
     }
 
     private func kolchi(_ pieces: [ListingContent], called handle: String, _ found: Found) -> [[CSVCell]] {
@@ -152,8 +173,12 @@ private struct KolchiRow {
         }
     }
 
-    /// Fields with a language, a number or a kind.
+    /// Fields with a warehouse, a language, a number or a kind.
     private func other(_ field: ImportField) -> CSVCell {
+        if let warehouse = export.warehouseFields[field] {
+            guard let offer = variant.offer, found.onHand[offer] != nil else { return .empty }
+            return .number(found.levels[offer]?[warehouse] ?? 0)
+        }
         for language in Language.allCases {
             if field == .title(language.rawValue) { return Self.text(piece.texts[language]?.title) }
             if field == .description(language.rawValue) { return Self.text(piece.texts[language]?.description) }

@@ -62,8 +62,8 @@ extension NotificationKey {
     /// Subscribes to what carriers say of the parcels of a shop.
     static func subscribeToShopParcels(_ jobs: inout JobTable) {
         jobs.on(ParcelAlert.self, as: "notifications.shops") { alert, db in
-            let (order, parcels) = try await db.read(Order.underWay(alert.key), Parcel.of(alert.key))
-            guard let order, let parcel = parcels.first(where: { $0.id == alert.parcel }), alert.isNews(of: parcel) else { return }
+            let (order, events) = try await db.read(Order.underWay(alert.key), ParcelEvent.of(alert.key))
+            guard let order, alert.isNews(after: events[alert.parcel, default: []]) else { return }
             try await tell(.shopParcel, order.number, of: order.seller, in: db) { slug in
                 ShopParcelSubject.text(alert, order.number, of: slug)
             }
@@ -73,11 +73,7 @@ extension NotificationKey {
 
 extension ParcelAlert {
     /// Whether it still matters. What comes after the parcel's end only joins its history.
-    fileprivate func isNews(of parcel: Parcel) -> Bool {
-        switch parcel.state {
-        case .delivered: false
-        case .returned: kind == .returned
-        default: true
-        }
+    fileprivate func isNews(after events: [ParcelEvent]) -> Bool {
+        !events.contains { $0.kind == .delivered || $0.kind == .returned && kind != .returned }
     }
 }

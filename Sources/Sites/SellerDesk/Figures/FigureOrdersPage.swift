@@ -52,7 +52,8 @@ extension FigureOrdersPage {
             FigureOrdersPage(
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).orders(behind: figure, period, with: key) }),
                 figure: figure, period: period, orders: shown.map { OrdersPage.Line($0, ways, visit) },
-                older: found.count > shown.count ? shown.last.map { ways.orders(behind: figure, period, with: key, after: $0.cursor.text) } : nil))
+                older: found.count > shown.count
+                    ? shown.last.map { ways.orders(behind: figure, period, with: key, after: $0.cursor.text) } : nil))
     }
 }
 

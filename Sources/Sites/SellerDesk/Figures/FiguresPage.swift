@@ -81,7 +81,9 @@ struct FiguresPage: Sendable {
         let language = desk.frame.language
         return DataTable(
             caption: .figuresTable, isCaptionHidden: true,
-            columns: [.figuresPeriod, .figuresOrders, .figuresItems, .figuresSales] + Self.counted.dropFirst().map(\.name) + [.figuresHours],
+            columns: [.figuresPeriod, .figuresOrders, .figuresItems, .figuresSales] + Self.counted.dropFirst().map(\.name) + [
+                .figuresHours
+            ],
             rows: rows.map { row in
                 let (figures, period) = (row.figures, row.period)
                 let counts = Self.counted.map { cell($0, figures, period) }
@@ -187,7 +189,8 @@ extension ShopFigures {
     /// The median time to hand an order over, in whole hours.
     var hours: Message {
         guard let medianHours else { return .figuresNoHours }
-        return .figuresHoursCount(count: Int(medianHours.rounded()))
+        let hours = Int(medianHours.rounded())
+        return hours == 0 ? .figuresHoursFew : .figuresHoursCount(count: hours)
     }
 }
 

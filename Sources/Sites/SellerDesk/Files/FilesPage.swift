@@ -1,3 +1,4 @@
+import Catalog
 import Components
 import HTML
 import HTTP
@@ -17,6 +18,8 @@ struct FilesPage: Sendable {
     let files: [Line]
     /// Whether the shop has no file at all.
     let isEmpty: Bool
+    /// Whether an export has more rows than a file for the import may have.
+    let isExportLarge: Bool
     let previous: SiteURL?
     let next: SiteURL?
     let errors: [FieldError]
@@ -60,10 +63,10 @@ struct FilesPage: Sendable {
                 name: "السلع.zip", address: Link(.french).desk("dar-salma").file("0194"), state: .fileStateReading, rows: 0,
                 products: 0,
                 uploadedAt: Moment(seconds: 1_795_253_400).inUTC, uploadedBy: nil),
-        ], isEmpty: false, previous: nil, next: Link(.french).desk("dar-salma").files.with([("page", "2")]),
+        ], isEmpty: false, isExportLarge: true, previous: nil, next: Link(.french).desk("dar-salma").files.with([("page", "2")]),
         errors: [FieldError("file", .filesErrorNone)])
-    static let emptySample = FilesPage(desk: .sample, files: [], isEmpty: true, previous: nil, next: nil, errors: [])
-    static let lastSample = FilesPage(desk: .sample, files: [], isEmpty: false, previous: nil, next: nil, errors: [])
+    static let emptySample = FilesPage(desk: .sample, files: [], isEmpty: true, isExportLarge: false, previous: nil, next: nil, errors: [])
+    static let lastSample = FilesPage(desk: .sample, files: [], isEmpty: false, isExportLarge: false, previous: nil, next: nil, errors: [])
 }
 
 extension FilesPage {
@@ -74,7 +77,9 @@ extension FilesPage {
     private static func page(_ visit: Visit, _ person: Person, _ refusal: FormRefusal?) async throws -> Response {
         let desk = try await visit.desk(of: person)
         let number = min(max(TypedText(visit.query["page"] ?? "").wholeNumber ?? 1, 1), lastPage)
-        let found = try await visit.db.read(as: desk.seller.id.databaseRole, ImportFile.of(desk.seller.id, page: number - 1))
+        let (found, hasManyOffers) = try await visit.db.read(
+            as: desk.seller.id.databaseRole, ImportFile.of(desk.seller.id, page: number - 1),
+            OfferedProduct.hasMoreOffers(than: ImportFile.mostRows, of: desk.seller.id))
         let shown = found.prefix(ImportFile.mostListed)
         let names = try await visit.db.read(Person.names(of: Array(Set(shown.compactMap(\.uploadedBy)))))
         let ways = visit.link.desk(desk.seller.slug)
@@ -86,7 +91,7 @@ extension FilesPage {
                     Line(
                         name: file.name, address: ways.file("\(file.id)"), state: file.stateName, rows: file.rows, products: file.products,
                         uploadedAt: visit.clock.local(file.uploadedAt), uploadedBy: file.uploadedBy.flatMap { names[$0] })
-                }, isEmpty: found.isEmpty && number == 1, previous: number > 1 ? address(number - 1) : nil,
+                }, isEmpty: found.isEmpty && number == 1, isExportLarge: hasManyOffers, previous: number > 1 ? address(number - 1) : nil,
                 next: found.count > shown.count && number < lastPage ? address(number + 1) : nil, errors: refusal?.errors ?? []),
             refusing: refusal)
     }

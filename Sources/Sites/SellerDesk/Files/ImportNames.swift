@@ -53,6 +53,7 @@ extension NotTaken {
         case .serial: .notTakenSerial
         case .unpublishing: .notTakenUnpublishing
         case .stock: .notTakenStock
+        case .unknownWarehouse: .notTakenUnknownWarehouse
         case .otherColumns: .notTakenOtherColumns
         }
     }
@@ -73,6 +74,7 @@ extension ImportField {
         case "measure": .importFieldMeasure
         case "defect": .importFieldDefect
         case "alt": .importFieldPictureAlt
+        case "stock": rawValue.hasPrefix("stock-seen:") ? .importFieldStockSeenThere : .importFieldStockThere
         default: .importFieldLeftOut
         }
     }

@@ -81,7 +81,9 @@ package enum DeskFlash: String, FlashMessages {
 
     package var tone: Frame.Flash.Tone {
         switch self {
-        case .transferStale, .countIsOpen, .countEnded, .fileIsHere, .fileIsOver, .listingDecided, .listingWaits, .tooManyDrafts, .productOfOthers, .shopStopped: .warning
+        case .transferStale, .countIsOpen, .countEnded, .fileIsHere, .fileIsOver, .listingDecided, .listingWaits, .tooManyDrafts,
+            .productOfOthers, .shopStopped:
+            .warning
         default: .good
         }
     }

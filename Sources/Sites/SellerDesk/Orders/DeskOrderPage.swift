@@ -28,6 +28,8 @@ struct DeskOrderPage: Sendable {
     /// Oldest first.
     let steps: [Step]
     let lines: [Line]
+    /// Nil if the shop has one warehouse, or if nothing is reserved.
+    let shipFrom: ShipFromPart?
     let goods: Money
     let delivery: Money
     let total: Money
@@ -126,19 +128,21 @@ extension DeskOrderPage {
             // What happened to a parcel is said of that parcel.
             if order.state == .shipped && parcels.parcels.isEmpty || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
         }
+        let shipFrom = try await ShipFromPart.of(order, desk, visit)
         let next = OrderAct(next: order.state).flatMap { $0.roles.contains(desk.role) ? $0 : nil }
         return visit.render(
             DeskOrderPage(
                 desk: visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).order(number) }), number: number, state: order.state.name,
                 placedAt: visit.clock.local(order.placedAt),
                 deadlines: deadlines.map { $0.words(visit.clock) }, request: request.map { $0.shown(visit.clock) },
-                parcel: parcel?.words, parcels: ParcelsPart(order, parcels, visit, ways, decides: decides), steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
+                parcel: parcel?.words, parcels: ParcelsPart(order, parcels, visit, ways, decides: decides),
+                steps: order.steps.map { Step($0, names, in: visit.language, visit.clock) },
                 lines: order.lines.map { line in
                     Line(
                         title: LocalizedText(line.title, line.titleLanguage), product: visit.link.product(line.productSlug),
                         variant: line.variant, condition: line.condition.name, quantity: line.quantity, total: line.total)
                 },
-                goods: order.subtotal, delivery: order.delivery, total: order.total,
+                shipFrom: shipFrom, goods: order.subtotal, delivery: order.delivery, total: order.total,
                 recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next,
                 canBeLabelled: [.confirmed, .packed].contains(order.state), links: links,
                 refusal: refusal),
@@ -161,7 +165,8 @@ extension DeskOrderPage {
             Line(
                 title: LocalizedText("قفطان", .arabic), product: Link(.french).product("caftan"), variant: "M, bleu",
                 condition: Condition.new.name, quantity: 2, total: .dirhams(1_200))
-        ], goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack, canBeLabelled: true,
+        ], shipFrom: .sample, goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
+        canBeLabelled: true,
         links: Links(
             cancellation: Link(.french).desk("dar-salma").orderCancellation("K-7HM2XQP"),
             extension: Link(.french).desk("dar-salma").orderExtension("K-7HM2XQP"),
@@ -172,7 +177,7 @@ extension DeskOrderPage {
         desk: .sample, number: "K-2345678", state: .orderStateRefused, placedAt: Moment(seconds: 1_795_253_400).inUTC, deadlines: [],
         request: Request(what: .deskOrderRequestDeclined, why: "", answer: "Déjà emballée"), parcel: .deskOrderParcelAwaited,
         parcels: .noneSample, steps: [],
-        lines: [],
+        lines: [], shipFrom: nil,
         goods: .dirhams(90), delivery: .zero, total: .dirhams(90), recipient: nil, next: nil, canBeLabelled: false,
         links: Links(
             outcome: Link(.french).desk("dar-salma").orderOutcome("K-2345678"), slip: Link(.french).desk("dar-salma").slips(["K-2345678"])),

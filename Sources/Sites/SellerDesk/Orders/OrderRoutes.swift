@@ -27,5 +27,6 @@ enum OrderRoutes {
         decisions.post("/request", RequestPage.answer),
         decisions.get("/outcome", OutcomePage.ask),
         decisions.post("/outcome", OutcomePage.record),
+        decisions.post("/warehouse", ShipFromPart.move),
     ]
 }

@@ -95,7 +95,8 @@ enum OutcomePage {
                 options: choices.map { RadioField.Option(value: $0.rawValue, label: $0.name, isChosen: $0 == typed) },
                 error: refusal?.errors["outcome"]),
             words: TextAreaField(
-                name: "why", label: .deskOrderOutcomeWords, hint: .deskOrderOutcomeHint, value: visit.form["why"] ?? "",
+                name: "why", label: .deskOrderOutcomeWords, hint: order.state == .shipped ? nil : .deskOrderOutcomeHint,
+                value: visit.form["why"] ?? "",
                 error: refusal?.errors["why"]))
         let frame = visit.deskFrame(desk)
         return visit.render(

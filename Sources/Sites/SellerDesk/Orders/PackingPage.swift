@@ -30,7 +30,8 @@ struct PackingPage: Sendable {
     var ways: Link.Desk { desk.link(Link(desk.frame.language)) }
 
     static let sample = PackingPage(
-        desk: .sample, number: "K-7HM2XQP", version: "0f", packs: true, fixed: ParcelsPart.sample.parcels, parcels: [.sample, .blankSample],
+        desk: .sample, number: "K-7HM2XQP", version: "0f", packs: true, fixed: ParcelsPart.sample.parcels,
+        parcels: [.sample, .blankSample],
         one: Link(.french).desk("dar-salma").orderParcels("K-7HM2XQP").with([("one", "1")]), canAdd: true, cash: .dirhams(1_235),
         errors: [FieldError("parcels", .packingErrorStale), FieldError("tracking-0", .packingErrorTaken)])
     static let bareSample = PackingPage(

@@ -95,7 +95,8 @@ enum ParcelWordPage {
                 frame, .parcelWordTitle(number: number, piece: piece, count: found.parcels.count), in: .orders,
                 subject: parcel.tracking, points: [.parcelWordPoint],
                 form: ConfirmForm(
-                    frame: frame.frame, action: ways.orderParcel(number, piece), button: .deskOrderOutcomeButton, keep: .deskOrderAnswerLater,
+                    frame: frame.frame, action: ways.orderParcel(number, piece), button: .deskOrderOutcomeButton,
+                    keep: .deskOrderAnswerLater,
                     way: ways.order(number), fields: fields),
                 errors: refusal?.errors ?? []), refusing: refusal)
     }

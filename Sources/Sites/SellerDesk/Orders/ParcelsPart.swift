@@ -49,7 +49,8 @@ struct ParcelsPart: Sendable {
     static let sample = ParcelsPart(
         parcels: [
             ParcelView(
-                piece: 1, carrier: "Rapide <b>", tracking: "AB-1234", page: "https://rapide.example/AB-1234", state: .parcelEventAttemptFailed,
+                piece: 1, carrier: "Rapide <b>", tracking: "AB-1234", page: "https://rapide.example/AB-1234",
+                state: .parcelEventAttemptFailed,
                 grams: "1200", cash: .dirhams(1_000), lines: [Line(quantity: 2, title: LocalizedText("قفطان", .arabic))],
                 events: [
                     EventView(
@@ -59,7 +60,8 @@ struct ParcelsPart: Sendable {
                         what: nil, word: "tri en cours", reason: nil, at: Moment(seconds: 1_795_253_400).inUTC, source: .parcelSourceFile),
                 ], word: Link(.french).desk("dar-salma").orderParcel("K-7HM2XQP", 1)),
             ParcelView(
-                piece: 2, carrier: "", tracking: "", page: nil, state: nil, grams: "", cash: .dirhams(235), lines: [], events: [], word: nil),
+                piece: 2, carrier: "", tracking: "", page: nil, state: nil, grams: "", cash: .dirhams(235), lines: [], events: [], word: nil
+            ),
         ], packing: Link(.french).desk("dar-salma").orderParcels("K-7HM2XQP"))
     static let emptySample = ParcelsPart(parcels: [], packing: Link(.french).desk("dar-salma").orderParcels("K-7HM2XQP"))
     static let noneSample = ParcelsPart(parcels: [], packing: nil)

@@ -62,7 +62,7 @@ extension TrackingNumbersPage {
             TrackingNumbersPage(
                 desk: visit.deskFrame(desk),
                 rows: orders.map { order in
-                    let typed = visit.form.all("tracking-\(order.number)")
+                    let typed = TypedTracking.fields(of: order.number.rawValue, in: visit.form)
                     let count = max(waiting[Order.parcelKey(of: order.id)] ?? 1, typed.count)
                     return Row(
                         number: order.number.rawValue, state: order.state.name,
@@ -79,7 +79,16 @@ struct TypedTracking {
     /// In the order of the form. The number of an order is as it was typed.
     let orders: [(number: String, labels: [(carrier: String, tracking: String)])]
 
+    /// The name of the fields of an order.
+    static func field(_ number: String) -> String { "tracking-\(number)" }
+
     private static let headers: Set<String> = ["number", "order", "numéro", "numero", "commande", "رقم", "الطلب", "رقم الطلب"]
+
+    /// What the form says for each parcel of an order.
+    static func fields(of number: String, in form: FormFields) -> [String] {
+        let field = "tracking-" + number
+        return form.all(field)
+    }
 
     /// - Throws: `FormRefusal` if nothing is typed, or if the table cannot be read.
     init(_ form: FormFields) throws(FormRefusal) {
@@ -92,7 +101,7 @@ struct TypedTracking {
             }
         }
         for number in form.all("number") {
-            for tracking in form.all("tracking-\(number)").map(\.tidied) where !tracking.isEmpty {
+            for tracking in Self.fields(of: number, in: form).map(\.tidied) where !tracking.isEmpty {
                 add(number, (form["carrier"] ?? "").tidied, tracking)
             }
         }

@@ -11,7 +11,6 @@ import Postgres
 import Sellers
 import Web
 
-
 /// Asks for confirmation before a count is given up.
 enum CountCancellationPage {
     static let show = Handler.person { visit, person, _ in

@@ -28,6 +28,11 @@ struct StockRoom: Sendable {
 
     func name(_ id: Warehouse.ID) -> String { names[id] ?? "" }
 
+    /// From where a transfer goes to where.
+    func route(of transfer: Transfer, in language: Language) -> String {
+        Message.transferRoute(from: name(transfer.from), to: name(transfer.to)).text(in: language)
+    }
+
     /// The open warehouses as choices of a form.
     func choices(chosen: String?) -> [Choice] {
         open.map { Choice(value: "\($0.id)", label: name($0.id), isChosen: "\($0.id)" == chosen) }
@@ -84,7 +89,11 @@ enum StockPageName: CaseIterable {
 extension DeskPiece {
     /// Its title with what distinguishes it.
     func words(in language: Language) -> String {
-        ([title.text, label].filter { !$0.isEmpty } + [condition.name.text(in: language)]).joined(separator: " · ")
+        let words: Message =
+            label.isEmpty
+            ? .stockItemWords(title: title.text, condition: condition.name)
+            : .stockItemVariantWords(title: title.text, label: label, condition: condition.name)
+        return words.text(in: language)
     }
 }
 

@@ -10,7 +10,6 @@ import Postgres
 import Sellers
 import Web
 
-
 /// Asks for confirmation before a draft is cancelled.
 enum TransferCancellationPage {
     static let show = Handler.person { visit, person, _ in
@@ -21,7 +20,7 @@ enum TransferCancellationPage {
         let frame = visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).transferCancellation("\(transfer.id)") })
         return visit.render(
             DeskConfirmPage(
-                frame, .transferCancelTitle, in: .stock, subject: "\(room.name(transfer.from)) → \(room.name(transfer.to))",
+                frame, .transferCancelTitle, in: .stock, subject: room.route(of: transfer, in: visit.language),
                 points: [.transferCancelPoint],
                 form: ConfirmForm(
                     frame: frame.frame, action: ways.transferCancellation("\(transfer.id)"), button: .transferCancel, keep: .transferBack,

@@ -20,7 +20,7 @@ enum TransferSendingPage {
         let frame = visit.deskFrame(desk, at: { $0.desk(desk.seller.slug).transferSending("\(transfer.id)") })
         return visit.render(
             DeskConfirmPage(
-                frame, .transferSendTitle, in: .stock, subject: "\(room.name(transfer.from)) → \(room.name(transfer.to))",
+                frame, .transferSendTitle, in: .stock, subject: room.route(of: transfer, in: visit.language),
                 points: [.transferSendPoint(count: transfer.pieces), .transferSendPointSale],
                 form: ConfirmForm(
                     frame: frame.frame, action: ways.transferSending("\(transfer.id)"), button: .transferSend, keep: .transferBack,

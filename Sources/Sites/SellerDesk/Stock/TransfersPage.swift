@@ -39,7 +39,10 @@ struct TransfersPage: Sendable {
             caption: .transferTitle, isCaptionHidden: true,
             columns: [.transferFromTo, .transferState, .transferPieces, .transferMadeAt],
             rows: transfers.map { one in
-                [.link("\(one.from) → \(one.to)", one.address), .message(one.state), .number(one.pieces), .dayAndTime(one.madeAt)]
+                [
+                    .link(Message.transferRoute(from: one.from, to: one.to).text(in: desk.frame.language), one.address),
+                    .message(one.state), .number(one.pieces), .dayAndTime(one.madeAt),
+                ]
             })
     }
 
