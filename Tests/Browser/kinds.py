@@ -314,12 +314,10 @@ def orders(walk):
 
 def labels(walk):
     """The labels and the manifest of a packed order."""
-    walk.go("/desk/dar-salma/orders?queue=pack")
+    walk.go("/desk/dar-salma/orders?queue=hand-over")
     walk.page.locator("main .order-row input").first.check()
     walk.page.locator("main [name=act][value=labels]").click()
-    walk.page.wait_for_load_state()
-    yield "labels that were made"
-    walk.click("main a[href*='/labels']")
+    walk.page.wait_for_url("**/labels?*")
     yield "labels"
     walk.click("main a[href*='paper=a4']")
     yield "labels on large sheets"
