@@ -79,9 +79,6 @@ struct TypedTracking {
     /// In the order of the form. The number of an order is as it was typed.
     let orders: [(number: String, labels: [(carrier: String, tracking: String)])]
 
-    /// The name of the fields of an order.
-    static func field(_ number: String) -> String { "tracking-\(number)" }
-
     private static let headers: Set<String> = ["number", "order", "numéro", "numero", "commande", "رقم", "الطلب", "رقم الطلب"]
 
     /// What the form says for each parcel of an order.
