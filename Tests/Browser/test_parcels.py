@@ -113,7 +113,7 @@ def test_a_parcel_goes_from_the_shop_to_its_buyer(visit, shop, language, width, 
     wait_for_message(shop, address, 4)
 
     open_order(page, language, number)
-    assert page.locator(".order-parcel li").count() == 5 and page.locator("main a[href*='/parcels/']").count() == 0
+    assert page.locator(".order-parcel ol li").count() == 5 and page.locator("main a[href*='/parcels/']").count() == 0
     looks_well(page, scripts)
     page.goto(f"/{language}/notices")
     assert number in page.locator("main").inner_text()
