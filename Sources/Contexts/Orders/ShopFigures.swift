@@ -75,11 +75,11 @@ extension ShopFigures {
             CASE WHEN o.state = 'cancelled' THEN
                 CASE WHEN s.actor = 'buyer' OR s.reason = 'buyer-asked' THEN 'buyer' WHEN s.actor = 'seller' THEN 'shop'
                      ELSE 'kolchi' END END AS cancelled_by,
-            d.is_late
+            o.id IN (
+                SELECT order_id FROM orders.deadline WHERE seller_id = \(seller) AND settled_at >= due_at
+                UNION ALL SELECT order_id FROM orders.deadline
+                WHERE seller_id = \(seller) AND settled_at IS NULL AND due_at <= kernel.now()) AS is_late
         FROM orders.order o
-        CROSS JOIN LATERAL (
-            SELECT coalesce(bool_or(due_at <= coalesce(settled_at, kernel.now())), false) AS is_late
-            FROM orders.deadline WHERE order_id = o.id) d
         CROSS JOIN LATERAL (SELECT sum(quantity)::integer AS items FROM orders.line WHERE order_id = o.id) n
         CROSS JOIN LATERAL (
             SELECT max(taken_at) FILTER (WHERE to_state = 'shipped') AS shipped_at,
