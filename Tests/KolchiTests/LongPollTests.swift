@@ -69,7 +69,7 @@ extension RunningKolchi {
             let looked = Query<Bool>.one(
                 """
                 SELECT EXISTS (SELECT FROM pg_stat_activity
-                               WHERE query LIKE 'SELECT steps FROM orders.order%' AND state = 'idle' AND datname = current_database())
+                               WHERE query LIKE 'SELECT o.steps + %' AND state = 'idle' AND datname = current_database())
                 """
             ) { row in try row.next() }
             try await eventually("the page has looked") { try await db.read(looked) ? () : nil }

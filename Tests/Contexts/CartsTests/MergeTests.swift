@@ -86,7 +86,7 @@ struct MergeTests {
         }
     }
 
-    @Test("loses nothing when several browsers of one person do it at once", .timeLimit(.minutes(1)))
+    @Test("loses nothing when several browsers of one person do it at once", .timeLimit(.minutes(5)))
     func race() async throws {
         try await TestDatabase.clone(limits: .patient) { db in
             let shop = try await db.transaction { tx in try await self.shop(1, stock: 20, in: tx) }

@@ -69,7 +69,7 @@ struct PeopleTests {
         }
     }
 
-    @Test("who sign up several times with one address and confirm at once get one account", .timeLimit(.minutes(1)))
+    @Test("who sign up several times with one address and confirm at once get one account", .timeLimit(.minutes(5)))
     func signUpRace() async throws {
         try await TestDatabase.clone(limits: .patient) { db in
             let hash = PasswordHash(rawValue: "$argon2id$nobody's")

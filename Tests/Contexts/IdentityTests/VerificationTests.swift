@@ -44,7 +44,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("is used once, even by concurrent requests", .timeLimit(.minutes(1)))
+    @Test("is used once, even by concurrent requests", .timeLimit(.minutes(5)))
     func race() async throws {
         try await TestDatabase.clone(limits: .patient) { db in
             for _ in 0..<10 {

@@ -103,7 +103,7 @@ struct ReleasePictureTests {
         }
     }
 
-    @Test("is never removed from a row that begins to show it during the removal", .timeLimit(.minutes(1)))
+    @Test("is never removed from a row that begins to show it during the removal", .timeLimit(.minutes(5)))
     func race() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
