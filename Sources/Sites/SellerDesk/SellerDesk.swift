@@ -22,7 +22,8 @@ enum SellerDeskStyles {
     static let sheet = SharedStyles.sheet(
         "desk.css",
         with: [
-            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient", "components/parcel",
+            "layout/work", "components/data-table", "components/tabs", "components/pager", "components/recipient",
+            "components/order-parcel",
             "pages/storefront", "pages/desk", "pages/labels",
         ])
 }

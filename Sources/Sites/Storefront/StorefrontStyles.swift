@@ -18,7 +18,8 @@ package enum StorefrontStyles {
             "orders.css",
             [
                 "forms/stepper",
-                "components/city-choice", "components/piece", "components/recipient", "components/steps", "components/sums",
+                "components/city-choice", "components/order-parcel", "components/piece", "components/recipient", "components/steps",
+                "components/sums",
                 "components/timeline",
                 "pages/cart", "pages/checkout", "pages/tracking",
             ]),
