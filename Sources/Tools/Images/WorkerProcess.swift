@@ -29,14 +29,14 @@ final class WorkerProcess: Sendable {
     let landlock: Int
     private let socket: Int32
     /// The most milliseconds for one picture.
-    private let patience: Int
+    private let timeout: Int
     private let served = Atomic(0)
     /// The deadline of the current picture, in milliseconds of the monotonic clock.
     private let due: Atomic<Int>
 
     /// - Parameter deadline: the most seconds for one picture.
     init(_ command: WorkerCommand, deadline: Int) throws(PictureFailure) {
-        patience = deadline * 1000
+        timeout = deadline * 1000
         var ends: [Int32] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw .noWorker(errno)
@@ -50,7 +50,7 @@ final class WorkerProcess: Sendable {
         }
         socket = ends[0]
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        due = Atomic(Monotonic.milliseconds() + patience)
+        due = Atomic(Monotonic.milliseconds() + timeout)
         guard let hello = try? Self.receive(2, from: ends[0], until: due), hello[0] == WorkerMessages.hello else {
             Self.end(identifier, ends[0])
             throw .noWorker(0)
@@ -80,7 +80,7 @@ final class WorkerProcess: Sendable {
     /// needs are copied from it.
     func process(_ picture: CheckedPicture, _ crop: PictureCrop? = nil) throws -> ProcessedPicture {
         served.add(1, ordering: .relaxed)
-        due.store(Monotonic.milliseconds() + patience, ordering: .relaxed)
+        due.store(Monotonic.milliseconds() + timeout, ordering: .relaxed)
         let header = picture.header
         try send(WorkerMessages.Request(picture, crop).bytes)
         try send(picture.essence)
@@ -110,7 +110,7 @@ final class WorkerProcess: Sendable {
     /// - Throws: `PictureRefusal.notAPicture` where they are something else, or `PictureFailure`.
     func check(pdf bytes: [UInt8]) throws {
         served.add(1, ordering: .relaxed)
-        due.store(Monotonic.milliseconds() + patience, ordering: .relaxed)
+        due.store(Monotonic.milliseconds() + timeout, ordering: .relaxed)
         try send(WorkerMessages.Request(countOfPDF: bytes.count).bytes)
         try send(bytes)
         let answer = WorkerMessages.Answer(try receive(WorkerMessages.Answer.size))

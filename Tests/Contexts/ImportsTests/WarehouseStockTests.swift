@@ -12,21 +12,21 @@ import Testing
 /// Stock by warehouse in files and exports.
 @Suite struct WarehouseStockTests {
     /// A shop with a caftan: three pieces in its first warehouse, which is called `Médina`, and four in `Fès`.
-    private struct Stall {
+    private struct TwoWarehouses {
         let shop: ImportingShop
         let live: CastOffer
         let warehouses: [Warehouse.ID]
 
         var offer: Offer.ID { live.offers[0] }
 
-        static func open(_ body: @Sendable @escaping (Stall) async throws -> Void) async throws {
+        static func open(_ body: @Sendable @escaping (TwoWarehouses) async throws -> Void) async throws {
             try await ImportingShop.open { shop in
                 let live = try await shop.publishes(called: "caftan", "Caftan")
                 let warehouses = try await shop.namesWarehouses()
                 try await shop.db.transaction { tx in
                     try await Stock.move(live.offers[0], by: 4, as: .received, at: warehouses[1], by: "test", in: tx)
                 }
-                try await body(Stall(shop: shop, live: live, warehouses: warehouses))
+                try await body(TwoWarehouses(shop: shop, live: live, warehouses: warehouses))
             }
         }
 
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `Each warehouse moves by the difference to what the author saw, once`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let table = try await stall.shop.exported()
             // Somebody buys two pieces from Fès while the author adds five there and takes one from the other.
             try await stall.shop.db.transaction { tx in
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `Pieces go from a warehouse to another where the offer has as many as it may`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let all = Stock.most - 7
             try await stall.shop.db.transaction { tx in
                 try await Stock.move(stall.offer, by: all, as: .received, at: stall.warehouses[1], by: "test", in: tx)
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func `Stock of a warehouse that the shop does not have is left out, and said with the number of rows`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let table = try await stall.shop.exported().replacing("Fès", with: "Tanger")
             let id = try await stall.shop.importsAsSuggested(try ExportTests.changing("Stock Tanger", to: "9", in: table))
             let file = try await stall.shop.file(id)
@@ -140,7 +140,7 @@ import Testing
 
     @Test(arguments: ["Stock Fès", "Stock seen Fès"])
     func `A cell that has no number is a fault of the check`(column: String) async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let table = try ExportTests.changing(column, to: "trois", in: try await stall.shop.exported())
             let id = try await stall.shop.importsAsSuggested(table, starting: false)
             let faults = try await stall.shop.faults(id)
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func `More pieces in all warehouses than an offer may have are a fault of the check`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let half = "\(Stock.most / 2 + 1)"
             let table = try ExportTests.changing(
                 "Stock Fès", to: half, in: ExportTests.changing("Stock Médina", to: half, in: try await stall.shop.exported()))
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func `Fewer pieces than are promised in a warehouse fail, and nothing moves`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             try await stall.shop.db.transaction { tx in
                 try await Stock.reserve([Stock.Claim(stall.offer, quantity: 4, for: ID())], in: tx)
             }
@@ -175,7 +175,7 @@ import Testing
     }
 
     @Test func `A table with the stock of all warehouses and that of one is asked about`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let table = try await stall.shop.exported().replacing("Stock Médina", with: "Stock")
             let id = try await stall.shop.upload(table)
             try await stall.shop.work()
@@ -193,7 +193,7 @@ import Testing
     }
 
     @Test func `A table of one column counts all warehouses, with more in the first and less where pieces are free`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             func table(_ stock: Int, seen: Int, _ day: Int) -> String {
                 """
                 Handle,Title fr,Category,Condition,Price MAD,SKU,Stock,Stock seen,Exported at
@@ -211,7 +211,7 @@ import Testing
     }
 
     @Test func `A table of another program sets all pieces together, with the difference in the first warehouse`() async throws {
-        try await Stall.open { stall in
+        try await TwoWarehouses.open { stall in
             let table = "Handle,Title,Variant Price,Variant SKU,Variant Inventory Qty\ncaftan,Caftan,450.00,C-1,10\n"
             for _ in 1...2 { _ = try await stall.shop.imports(table, ImportSettings(condition: "new", setsStock: true)) }
             let levels = try await stall.levels()

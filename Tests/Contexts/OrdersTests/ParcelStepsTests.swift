@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 @Suite("An order follows its parcels")
-struct FollowParcelsTests {
+struct ParcelStepsTests {
     private static let seller = Actor(.seller, "Amine")
     private static let noon = Moment(seconds: 1_796_000_000)
 
