@@ -275,7 +275,10 @@ struct InvariantsTests {
         (
             73,
             [
-                "UPDATE orders.deadline SET since = since - 20, due_wall = due_wall - interval '20 days', due_at = due_at - interval '20 days'"
+                """
+                UPDATE orders.deadline SET since = since - 20, due_wall = due_wall - interval '20 days',
+                due_at = due_at - interval '20 days'
+                """
             ]
         ),
         (73, ["UPDATE orders.deadline SET due_at = due_at + interval '1 hour'"]),
@@ -616,7 +619,8 @@ struct InvariantsTests {
                 """,
                 """
                 INSERT INTO inventory.transfer (id, seller_id, from_id, to_id, state, made_by, sent_by, sent_at)
-                SELECT '0193e7a0-0000-7000-8000-0000000000d2', seller_id, id, '0193e7a0-0000-7000-8000-0000000000d1', 'sent', 'x', 'x', kernel.now()
+                SELECT '0193e7a0-0000-7000-8000-0000000000d2', seller_id, id, '0193e7a0-0000-7000-8000-0000000000d1',
+                    'sent', 'x', 'x', kernel.now()
                 FROM inventory.warehouse WHERE name = ''
                 """,
                 """

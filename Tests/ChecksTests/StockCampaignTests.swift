@@ -49,7 +49,7 @@ struct StockCampaignTests {
     }
 
     @Test(
-        "sales, cancellations, corrections, transfers and counts in three warehouses from sixteen connections break no rule and never deadlock",
+        "sixteen connections that sell, cancel, correct, transfer and count in three warehouses break no rule and never deadlock",
         .timeLimit(.minutes(30)))
     func random() async throws {
         var limits = DatabaseLimits.patient

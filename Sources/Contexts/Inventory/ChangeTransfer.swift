@@ -48,7 +48,8 @@ extension Transfer {
             let set = try await tx.run(
                 """
                 INSERT INTO inventory.transfer_line AS l (transfer_id, offer_id, quantity)
-                SELECT \(id), s.offer_id, \(quantity) FROM inventory.stock s WHERE s.offer_id = \(offer) AND s.offer_id IN \(Offer.keys(of: seller))
+                SELECT \(id), s.offer_id, \(quantity) FROM inventory.stock s
+                    WHERE s.offer_id = \(offer) AND s.offer_id IN \(Offer.keys(of: seller))
                 ON CONFLICT (transfer_id, offer_id) DO UPDATE SET quantity = excluded.quantity
                 """)
             guard set == 1 else { throw Refusal.unknownOffer }

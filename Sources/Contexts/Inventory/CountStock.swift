@@ -17,7 +17,8 @@ extension StockCount {
             Query<Bool>.one(
                 """
                 WITH held AS (
-                    SELECT id FROM inventory.warehouse WHERE id = \(warehouse) AND seller_id = \(seller) AND closed_at IS NULL FOR KEY SHARE)
+                    SELECT id FROM inventory.warehouse
+                        WHERE id = \(warehouse) AND seller_id = \(seller) AND closed_at IS NULL FOR KEY SHARE)
                 SELECT EXISTS (SELECT FROM held)
                 """
             ) { row in try row.next() })

@@ -56,7 +56,8 @@ package struct LowStock: Sendable, Equatable {
                 """
                 SELECT DISTINCT a.seller_id FROM inventory.low_alert a WHERE a.told_at IS NULL AND a.ended_at IS NULL
                   AND NOT EXISTS (
-                      SELECT FROM inventory.low_alert t WHERE t.seller_id = a.seller_id AND t.told_at > kernel.now() - \(pauseMinutes) * interval '1 minute')
+                      SELECT FROM inventory.low_alert t
+                          WHERE t.seller_id = a.seller_id AND t.told_at > kernel.now() - \(pauseMinutes) * interval '1 minute')
                 ORDER BY a.seller_id LIMIT 200
                 """
             ) { row in try row.next() })

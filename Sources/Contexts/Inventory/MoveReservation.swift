@@ -83,7 +83,8 @@ extension Stock {
                 released_at = CASE WHEN r.warehouse_id = \(from) AND there.is_there THEN kernel.now() END,
                 warehouse_id = CASE WHEN r.warehouse_id = \(from) AND NOT there.is_there THEN \(to)::uuid ELSE r.warehouse_id END
             FROM (SELECT EXISTS (
-                SELECT FROM inventory.reservation WHERE line_id = \(line) AND warehouse_id = \(to) AND used_at IS NULL AND released_at IS NULL
+                SELECT FROM inventory.reservation
+                    WHERE line_id = \(line) AND warehouse_id = \(to) AND used_at IS NULL AND released_at IS NULL
             ) AS is_there) AS there
             WHERE r.line_id = \(line) AND r.warehouse_id IN (\(from), \(to)) AND r.used_at IS NULL AND r.released_at IS NULL
             """)

@@ -88,7 +88,10 @@ extension StockCount {
     /// - Returns: at most `mostListed` and one more, which shows that there is another page.
     package static func all(of seller: Seller.ID, page: Int = 0) -> Query<[StockCount]> {
         .all(
-            "\(columns) WHERE c.seller_id = \(seller) ORDER BY c.begun_at DESC, c.id DESC LIMIT \(mostListed + 1) OFFSET \(page * mostListed)"
+            """
+            \(columns) WHERE c.seller_id = \(seller)
+            ORDER BY c.begun_at DESC, c.id DESC LIMIT \(mostListed + 1) OFFSET \(page * mostListed)
+            """
         ) {
             row in try StockCount(&row)
         }

@@ -98,7 +98,10 @@ extension Transfer {
     /// - Returns: at most `mostListed` and one more, which shows that there is another page.
     package static func all(of seller: Seller.ID, page: Int = 0) -> Query<[Transfer]> {
         .all(
-            "\(columns) WHERE t.seller_id = \(seller) ORDER BY t.made_at DESC, t.id DESC LIMIT \(mostListed + 1) OFFSET \(page * mostListed)"
+            """
+            \(columns) WHERE t.seller_id = \(seller)
+            ORDER BY t.made_at DESC, t.id DESC LIMIT \(mostListed + 1) OFFSET \(page * mostListed)
+            """
         ) {
             row in try Transfer(&row)
         }

@@ -106,7 +106,8 @@ extension ShopFigures {
                 \(count(.refused)), \(count(.cancelledByBuyer)), \(count(.cancelledByShop)), \(count(.cancelledByKolchi)),
                 \(count(.late)), \(count(.handedOver)),
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.shipped_at - r.placed_at)::double precision / 3600)
-            FROM (SELECT *, width_bucket(placed_at, \(bounds)::timestamptz[]) AS period FROM (\(rows(of: seller, from: start, until: end))) p) r
+            FROM (SELECT *, width_bucket(placed_at, \(bounds)::timestamptz[]) AS period
+                FROM (\(rows(of: seller, from: start, until: end))) p) r
             GROUP BY GROUPING SETS ((period), ())
             """
         ) { row in

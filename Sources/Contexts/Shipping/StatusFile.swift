@@ -107,7 +107,10 @@ extension StatusFile {
     /// The files of a carrier, the newest first, at most `mostListed`.
     package static func of(_ carrier: Carrier.ID) -> Query<[StatusFile]> {
         .all(
-            "SELECT \(columns) FROM shipping.status_file WHERE carrier_id = \(carrier) ORDER BY uploaded_at DESC, id DESC LIMIT \(mostListed)"
+            """
+            SELECT \(columns) FROM shipping.status_file WHERE carrier_id = \(carrier)
+            ORDER BY uploaded_at DESC, id DESC LIMIT \(mostListed)
+            """
         ) { row in try StatusFile(&row) }
     }
 

@@ -17,7 +17,8 @@ package enum Unserved {
 
     static func insertion(_ zone: DeliveryRate.Zone, of seller: Seller.ID) -> SQL {
         """
-        INSERT INTO shipping.unserved (seller_id, region_code, city_code) VALUES (\(seller), \(zone.region as String?), \(zone.city as City.Code?))
+        INSERT INTO shipping.unserved (seller_id, region_code, city_code)
+            VALUES (\(seller), \(zone.region as String?), \(zone.city as City.Code?))
         ON CONFLICT DO NOTHING
         """
     }

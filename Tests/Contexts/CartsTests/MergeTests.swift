@@ -22,7 +22,10 @@ struct MergeTests {
     private func quantities(_ visitor: VisitorKey, _ tx: Transaction) async throws -> [Int] {
         try await tx.read(
             Query<[Int]>.all(
-                "SELECT l.quantity FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor) ORDER BY l.offer_id"
+                """
+                SELECT l.quantity FROM carts.cart c JOIN carts.cart_line l ON l.cart_id = c.id WHERE c.visitor = \(visitor)
+                ORDER BY l.offer_id
+                """
             ) { row in try row.next() })
     }
 

@@ -303,7 +303,8 @@ struct WarehouseTests {
                 try await tx.run([
                     "UPDATE inventory.stock SET reserved = reserved + 3 WHERE offer_id = \(shop.offer)",
                     """
-                    INSERT INTO inventory.reservation (id, offer_id, line_id, quantity) VALUES (gen_random_uuid(), \(shop.offer), \(line), 3)
+                    INSERT INTO inventory.reservation (id, offer_id, line_id, quantity)
+                        VALUES (gen_random_uuid(), \(shop.offer), \(line), 3)
                     """,
                 ])
                 let reserved = try await shop.levels(tx)
@@ -311,7 +312,8 @@ struct WarehouseTests {
                 try await Stock.release([Stock.Claim(shop.offer, quantity: 3, for: line)], in: tx)
                 try await tx.run(
                     """
-                    INSERT INTO inventory.movement (id, offer_id, change, kind, who) VALUES (gen_random_uuid(), \(shop.offer), 4, 'received', 'x')
+                    INSERT INTO inventory.movement (id, offer_id, change, kind, who)
+                        VALUES (gen_random_uuid(), \(shop.offer), 4, 'received', 'x')
                     """)
                 let received = try await shop.levels(tx)
                 #expect(received == [[5, 0], [2, 0]])

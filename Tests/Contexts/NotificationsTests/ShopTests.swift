@@ -74,7 +74,7 @@ struct ShopTests {
     }
 
     @Test(
-        "Owners and managers are told of orders, deadlines, requests and lateness, as far as they want; the buyer of an extension and an answer"
+        "Owners and managers are told of orders, deadlines, requests and lateness; the buyer of an extension and an answer"
     )
     func orders() async throws {
         try await TestDatabase.clone { db in

@@ -53,7 +53,7 @@ struct DeadlineTests {
     }
 
     @Test(
-        "are three working days to confirm and five to hand over, without Sundays and public holidays, and stay when the shop changes its days"
+        "are three working days to confirm and five to hand over, and stay when the shop changes its days"
     )
     func frozen() async throws {
         try await TestDatabase.clone { db in

@@ -145,7 +145,8 @@ struct StatusFileTests {
             try await owner.transaction { tx in
                 try await tx.run(
                     """
-                    UPDATE shipping.status_file SET uploaded_at = uploaded_at - interval '91 days', applied_at = applied_at - interval '91 days'
+                    UPDATE shipping.status_file
+                        SET uploaded_at = uploaded_at - interval '91 days', applied_at = applied_at - interval '91 days'
                     """)
             }
             await owner.close()
