@@ -30,6 +30,9 @@ package final class Admission: Sendable {
     /// The number of requests in the queue.
     func waiting(on loop: isolated Loop) -> Int { queue.get(on: loop).count }
 
+    /// How many requests may be processed now.
+    func slots(on loop: isolated Loop) -> Int { queue.get(on: loop).limit.slots }
+
     private func enter(_ priority: Priority, on loop: isolated Loop) async throws(Problem) {
         let queue = queue.get(on: loop)
         guard await queue.enter(priority, on: loop) else { throw .busy(retryAfter: .random(in: 2...6)) }
