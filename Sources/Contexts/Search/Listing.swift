@@ -235,20 +235,25 @@ extension Listing {
             WITH wanted AS (
                 SELECT product_id, category, traits, price, seller_id FROM search.listing
                 WHERE product_id = \(key) ORDER BY price LIMIT 1
-            ), near AS (
+            ), alike AS (
                 SELECT other.* FROM wanted w CROSS JOIN LATERAL (
-                    (SELECT offer_id, product_id, price, traits, true AS alike FROM search.listing
+                    (SELECT offer_id, product_id, price, traits FROM search.listing
                      WHERE available AND category = w.category AND (price, product_id) >= (w.price, w.product_id)
                      ORDER BY price, product_id LIMIT 3 * \(most))
                     UNION ALL
-                    (SELECT offer_id, product_id, price, traits, true FROM search.listing
+                    (SELECT offer_id, product_id, price, traits FROM search.listing
                      WHERE available AND category = w.category AND (price, product_id) < (w.price, w.product_id)
-                     ORDER BY price DESC, product_id DESC LIMIT 3 * \(most))
-                    UNION ALL
-                    (SELECT offer_id, product_id, price, traits, false FROM search.listing
-                     WHERE available AND seller_id = w.seller_id AND category <> w.category
-                     ORDER BY product_published_at DESC LIMIT \(most))) other
+                     ORDER BY price DESC, product_id DESC LIMIT 3 * \(most))) other
                 WHERE other.product_id <> w.product_id
+            ), near AS (
+                SELECT offer_id, product_id, price, traits, true AS alike FROM alike
+                UNION ALL
+                -- Without the first condition this reads all pieces of a seller who has thousands in one category.
+                SELECT other.* FROM wanted w CROSS JOIN LATERAL (
+                    SELECT offer_id, product_id, price, traits, false FROM search.listing
+                    WHERE (SELECT count(DISTINCT product_id) FROM alike) < \(most)
+                        AND available AND seller_id = w.seller_id AND category <> w.category
+                    ORDER BY product_published_at DESC LIMIT \(most)) other
             ), best AS (
                 SELECT DISTINCT ON (product_id) offer_id, product_id, price, traits, alike, count(*) OVER (PARTITION BY product_id) AS offers
                 FROM near ORDER BY product_id, price, offer_id
