@@ -7,13 +7,13 @@ and during the import, and the share of pages that are still cached after it.
 
 import argparse
 import csv
+import html
 import io
 import multiprocessing
 import pathlib
 import re
 import statistics
 import tempfile
-import threading
 import time
 import urllib.parse
 import urllib.request
@@ -29,6 +29,8 @@ MOST_PICTURES = 20
 # Requests a second of all visitors, and how many visitors there are, each with a connection.
 PACE, VISITORS = 200, 4
 KINDS = ["products", "categories"]
+# Seconds between two polls of the member. The script of the page pauses up to a second.
+PAUSE = 0.5
 # Seconds before the import. A cached page lives for a minute at most, so a shorter time would show no page that is made anew.
 CALM = 70
 
@@ -58,12 +60,14 @@ class Member(Browser):
     """A member of the shop who imports files."""
 
     def rests(self, path):
-        """Waits until the file waits for its shop or is over."""
+        """Waits until the file waits for its shop or is over, as the script of the page does: it polls, reloads the page and pauses."""
         while True:
             assert self.ask("GET", path) == 200, path
-            if "data-moves" not in self.page:
+            poll = re.search(r'data-moves="([^"]+)"', self.page)
+            if not poll:
                 return
-            time.sleep(0.1)
+            time.sleep(PAUSE)
+            assert self.ask("GET", html.unescape(poll[1])) in (200, 204), poll[1]
 
     def imports(self, file):
         """Seconds of the upload, the reading, the check and the import."""
@@ -93,44 +97,39 @@ class Member(Browser):
         return [round(after - before, 2) for before, after in zip(times, times[1:])]
 
 
-def look_around(paths, is_over, line):
+def look_around(first, paths, is_over, line):
     """Requests the pages in turn at a steady rate, and sends back how long each answer took, in milliseconds, by kind of page."""
-    times, begun = [], time.monotonic()
-
-    def look(first):
-        visitor, number = Browser(f"10.9.9.{20 + first}"), first
-        while not is_over.is_set():
-            due, path = begun + number / PACE, paths[number % len(paths)]
-            time.sleep(max(0, due - time.monotonic()))
-            assert visitor.ask("GET", path) == 200
-            # What is late because an earlier answer was late counts, too.
-            times.append((path.split("/")[2], 1000 * (time.monotonic() - due)))
-            number += VISITORS
-
-    threads = [threading.Thread(target=look, args=(first,)) for first in range(VISITORS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    visitor, times, begun, number = Browser(f"10.9.9.{20 + first}"), [], time.monotonic(), first
+    while not is_over.is_set():
+        due, path = begun + number / PACE, paths[number % len(paths)]
+        time.sleep(max(0, due - time.monotonic()))
+        assert visitor.ask("GET", path) == 200
+        # What is late because an earlier answer was late counts, too.
+        times.append((path.split("/")[2], 1000 * (time.monotonic() - due)))
+        number += VISITORS
     line.send(times)
 
 
 class Visitors:
-    """Look around in a process of their own while something happens."""
+    """Look around while something happens. Each is a process of its own, so that none waits for another's Python."""
 
     def __init__(self, paths):
         self.paths = paths
 
     def __enter__(self):
-        self.is_over, (self.here, there) = multiprocessing.Event(), multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=look_around, args=(self.paths, self.is_over, there))
-        self.process.start()
+        self.is_over, self.lines, self.processes = multiprocessing.Event(), [], []
+        for first in range(VISITORS):
+            here, there = multiprocessing.Pipe()
+            self.lines.append(here)
+            self.processes.append(multiprocessing.Process(target=look_around, args=(first, self.paths, self.is_over, there)))
+            self.processes[-1].start()
         return self
 
     def __exit__(self, *_):
         self.is_over.set()
-        self.seen = self.here.recv()
-        self.process.join()
+        self.seen = [seen for line in self.lines for seen in line.recv()]
+        for process in self.processes:
+            process.join()
 
     def p99(self, kind=""):
         times = sorted(took for page, took in self.seen if page.startswith(kind))

@@ -36,15 +36,16 @@ def parcels(count, mark):
         SELECT n, gen_random_uuid() AS order_id, gen_random_uuid() AS purchase_id, gen_random_uuid() AS parcel_id,
             'K-' || translate(upper(substr(md5('{mark}' || n), 1, 7)), '01', 'XY') AS number, '{mark}' || lpad(n::text, 7, '0') AS tracking
         FROM generate_series(1, {count}) n;
-        INSERT INTO orders.purchase
-        SELECT (jsonb_populate_record(p, jsonb_build_object('id', m.purchase_id, 'checkout_id', gen_random_uuid(), 'email', NULL))).*
-        FROM made m, (SELECT p.* FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id WHERE o.state = 'shipped' LIMIT 1) p;
-        INSERT INTO orders.order
-        SELECT (jsonb_populate_record(o, jsonb_build_object('id', m.order_id, 'number', m.number, 'purchase_id', m.purchase_id))).*
-        FROM made m, (SELECT * FROM orders.order WHERE state = 'shipped' LIMIT 1) o ON CONFLICT DO NOTHING;
-        INSERT INTO orders.step SELECT (jsonb_populate_record(s, jsonb_build_object('order_id', m.order_id))).*
-        FROM made m JOIN orders.order new ON new.id = m.order_id,
-            (SELECT s.* FROM orders.step s JOIN (SELECT id FROM orders.order WHERE state = 'shipped' LIMIT 1) o ON o.id = s.order_id) s;
+        CREATE TEMP TABLE chosen ON COMMIT DROP AS
+        SELECT id, purchase_id FROM orders.order WHERE state = 'shipped' ORDER BY placed_at LIMIT 1;
+        INSERT INTO orders.purchase SELECT (jsonb_populate_record(NULL::orders.purchase, to_jsonb(p)
+            || jsonb_build_object('id', m.purchase_id, 'checkout_id', gen_random_uuid(), 'email', NULL))).*
+            FROM made m, chosen JOIN orders.purchase p ON p.id = chosen.purchase_id;
+        INSERT INTO orders.order SELECT (jsonb_populate_record(NULL::orders.order, to_jsonb(o)
+            || jsonb_build_object('id', m.order_id, 'number', m.number, 'purchase_id', m.purchase_id))).*
+            FROM made m, chosen JOIN orders.order o ON o.id = chosen.id ON CONFLICT DO NOTHING;
+        INSERT INTO orders.step SELECT (jsonb_populate_record(NULL::orders.step, to_jsonb(s) || jsonb_build_object('order_id', m.order_id))).*
+            FROM made m JOIN orders.order new ON new.id = m.order_id, chosen JOIN orders.step s ON s.order_id = chosen.id;
         INSERT INTO shipping.parcel (id, seller_id, key, piece, carrier_id, tracking, cash)
         SELECT m.parcel_id, new.seller_id, new.id, 1, c.id, m.tracking, new.total
         FROM made m JOIN orders.order new ON new.id = m.order_id, shipping.carrier c WHERE c.slug = '{CARRIER}';

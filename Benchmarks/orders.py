@@ -33,6 +33,8 @@ SELECT kernel.uuid7() AS id, kernel.uuid7() AS purchase, n, s.id AS seller_id, s
          WHEN n % 10 = 0 THEN 'cancelled' WHEN n % 13 = 0 THEN 'refused' ELSE 'delivered' END AS state,
     1 + n % 3 AS quantity
 FROM sellers.seller s, generate_series(1, :count) n WHERE s.slug = :'shop';
+-- Orders that the program placed have numbers by chance.
+DELETE FROM made m USING orders.order o WHERE o.number = m.number;
 INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone, city_code, city_name, street, landmark, email, notes,
     payment, lines_total, delivery, total, placed_at, confirmed_by)
 SELECT purchase, gen_random_uuid(), sha256(purchase::text::bytea), 'fr', 'Acheteur ' || n, '+2126' || lpad((n % 100000000)::text, 8, '0'),
