@@ -104,18 +104,23 @@ extension Deadline {
                 WHERE d.settled_at IS NULL AND d.due_at <= kernel.now() ORDER BY d.due_at LIMIT 200
                 """
             ) { row in try row.next() })
-        var cancelled = 0
+        var (cancelled, refusal) = (0, nil as Order.Refusal?)
         for number in Set(late) {
-            let isCancelled = try await db.transaction { tx in
-                // The shop may have moved the order, or extended its deadline, since.
-                guard let order = try await tx.read(Order.locked(number)), try await tx.read(isLate(order.id)) else { return false }
-                try await Order.cancel(number, by: .system, for: .late, in: tx)
-                return true
+            do {
+                let isCancelled = try await db.transaction { tx in
+                    // The shop may have moved the order, or extended its deadline, since.
+                    guard let order = try await tx.read(Order.locked(number)), try await tx.read(isLate(order.id)) else { return false }
+                    try await Order.cancel(number, by: .system, for: .late, in: tx)
+                    return true
+                }
+                guard isCancelled else { continue }
+                cancelled += 1
+                LateOrders.record()
+            } catch let failure as Order.Refusal {
+                refusal = failure
             }
-            guard isCancelled else { continue }
-            cancelled += 1
-            LateOrders.record()
         }
+        if let refusal { throw refusal }
         return cancelled
     }
 

@@ -137,6 +137,45 @@ struct DeadlineTests {
         }
     }
 
+    @Test("do not keep an order because another one cannot be cancelled")
+    func uncancellable() async throws {
+        try await TestDatabase.make { test in
+            let db = test.db
+            let (shop, stuck) = try await sold(in: db)
+            let number = try await shop.sell(in: db)
+            try BlockingConnection(test.ownerURL).execute(
+                """
+                ALTER TABLE orders.order DISABLE TRIGGER only_by_step;
+                UPDATE orders.order SET state = 'delivered' WHERE number = '\(stuck)';
+                ALTER TABLE orders.order ENABLE TRIGGER only_by_step;
+                """)
+            try await set(Self.wall(20), in: db)
+            await #expect(throws: Order.Refusal.illegal(from: .delivered, to: .cancelled)) { try await Deadline.cancelLate(in: db) }
+            #expect(try await Order.numbered(number, in: db)?.state == .cancelled)
+        }
+    }
+
+    @Test("remind the shop once each")
+    func reminded() async throws {
+        try await TestDatabase.clone { db in
+            let (_, number) = try await sold(in: db)
+            try await db.change("INSERT INTO jobs.subscription (event, subscriber) VALUES (\(DeadlineNear.name), 'seller')")
+            let reminders = Query<[String]>.all("SELECT payload->>'kind' FROM jobs.job WHERE name = 'seller'") {
+                row in try row.next()
+            }
+            let remind: @Sendable (Moment) async throws -> [String] = { moment in
+                try await set(moment, in: db)
+                try await Deadline.remind(in: db)
+                try await Deadline.remind(in: db)
+                return try await db.read(reminders)
+            }
+            let confirm = try #require(try await due(number, in: db).first)
+            #expect(try await remind(confirm.adding(seconds: -86_460)) == [])
+            #expect(try await remind(confirm.adding(seconds: -86_340)) == ["confirm"])
+            #expect(try await remind(confirm.adding(seconds: -3_600)) == ["confirm"])
+        }
+    }
+
     @Test("can be extended once by at most seven days while they are not past, and the buyer may then cancel at once")
     func extended() async throws {
         try await TestDatabase.clone { db in
