@@ -10,7 +10,7 @@ package struct StatusFile: Sendable, Equatable {
     package let id: ID
     package let rows: Int
     package let uploadedAt: Moment
-    /// How many of its rows were applied. It is less than `rows` where a process died meanwhile.
+    /// How many of its rows were applied. It is less than `rows` if the process ended before the last row.
     package let done: Int
     /// What became of them.
     package let recorded: Parcel.Recorded

@@ -77,7 +77,7 @@ struct PackParcelsTests {
         }
     }
 
-    /// An order of so many pieces of each of two offers.
+    /// An order of two offers, with this number of pieces of each.
     private func confirmed(_ quantity: Int = 2, stock: Int = 5, in db: Database) async throws -> Shop {
         let fixture = try await db.transaction { tx in
             try await SellerFixture.open(prices: [.dirhams(90), .dirhams(30)], stock: stock, in: tx)

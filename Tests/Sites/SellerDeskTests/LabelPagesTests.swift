@@ -105,7 +105,7 @@ struct LabelPagesTests {
                     #expect(browser.page.contains(word), "\(address): \(word)")
                 }
             }
-            // Whoever sees the parcel must not see the order by it.
+            // The label must not lead to the buyer's page of the order.
             #expect(!browser.page.contains("/track/"))
             await browser.get(desk + "/labels?paper=a4&numbers=\(number)")
             #expect(browser.page.contains("class=\"label-sheet\""))

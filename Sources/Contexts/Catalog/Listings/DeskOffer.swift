@@ -20,7 +20,7 @@ package struct OfferTerms: Sendable, Equatable {
         self.parcel = parcel
     }
 
-    /// It changes with each of these terms. A form sends it back, so that a change meanwhile is noticed.
+    /// It changes with each of these terms. A form sends it back and shows so whether they changed since.
     package var version: String {
         let parts = ["\(price.minor)", sku ?? "", gtin?.digits ?? "", parcel.map { "\($0.grams)" } ?? ""]
         return (parts + (parcel?.millimetres ?? []).map(String.init)).joined(separator: " ")

@@ -42,7 +42,7 @@ extension OfferedProduct {
         ) { row in try row.next() }
     }
 
-    /// Whether the seller has more than so many offers for sale.
+    /// Whether the seller has more offers for sale than this number.
     package static func hasMoreOffers(than most: Int, of seller: Seller.ID) -> Query<Bool> {
         .one(
             """

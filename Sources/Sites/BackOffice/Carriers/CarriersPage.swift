@@ -13,7 +13,7 @@ import Web
 struct CarriersPage: Sendable {
     let house: HouseFrame
     let carriers: [Line]
-    /// Parcels that are lost or damaged, of which nobody has taken note.
+    /// Lost and damaged parcels that nobody has acknowledged.
     let parcels: [ParcelLine]
     let slug: String
     let form: CarrierForm

@@ -143,32 +143,6 @@ extension StatusFilePage.Counts {
 
 extension ParcelEvent.Kind {
     fileprivate func words(because reason: ParcelEvent.Reason?) -> Message {
-        let what: Message =
-            switch self {
-            case .labelled: .parcelEventLabelled
-            case .pickedUp: .parcelEventPickedUp
-            case .inTransit: .parcelEventInTransit
-            case .atAgency: .parcelEventAtAgency
-            case .outForDelivery: .parcelEventOutForDelivery
-            case .attemptFailed: .parcelEventAttemptFailed
-            case .delivered: .parcelEventDelivered
-            case .refused: .parcelEventRefused
-            case .returning: .parcelEventReturning
-            case .returned: .parcelEventReturned
-            case .lost: .parcelEventLost
-            case .damaged: .parcelEventDamaged
-            }
-        return reason.map { .carrierFilesBecause(what: what, why: $0.words) } ?? what
-    }
-}
-
-extension ParcelEvent.Reason {
-    fileprivate var words: Message {
-        switch self {
-        case .absent: .parcelReasonAbsent
-        case .postponed: .parcelReasonPostponed
-        case .wrongAddress: .parcelReasonWrongAddress
-        case .noAnswer: .parcelReasonNoAnswer
-        }
+        reason.map { .carrierFilesBecause(what: name, why: $0.name) } ?? name
     }
 }

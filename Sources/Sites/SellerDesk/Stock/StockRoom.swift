@@ -97,7 +97,7 @@ extension DeskPiece {
     }
 }
 
-/// The hidden version of a form, by which a change meanwhile is noticed.
+/// The hidden version of a form. It shows whether something changed after the form was shown.
 struct VersionField {
     let version: Int
 
