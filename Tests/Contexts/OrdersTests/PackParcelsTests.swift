@@ -341,6 +341,27 @@ struct PackParcelsTests {
         }
         try await TestDatabase.clone { db in
             let shop = try await confirmed(in: db)
+            try await shop.pack([shop.parcel([2, 1], shop.order.total, "AB-1"), shop.parcel([0, 1], .zero, "AB-2")], in: db)
+            // They were refused after all, though the carrier tells of a delivery last.
+            try await db.transaction { tx in
+                for (kind, time, tracking) in [
+                    (ParcelEvent.Kind.pickedUp, Int64(1), "AB-2"), (.returned, 9, "AB-1"), (.delivered, 5, "AB-1"),
+                ] {
+                    let time = Moment(seconds: Self.now.seconds + time)
+                    let report = try #require(ParcelReport(tracking: tracking, id: nil, word: kind.rawValue, at: time))
+                    _ = try await Parcel.record([report], from: shop.carrier, as: .carrier, in: tx)
+                }
+                try await Order.follow(shop.key, in: tx)
+            }
+            // The other one is still under way.
+            let (state, away) = (try await shop.state(in: db), try await shop.onHand(in: db))
+            #expect(state == .refused && away == [3, 3])
+            try await shop.tell(.returned, 20, of: "AB-2", in: db)
+            let back = try await shop.onHand(in: db)
+            #expect(back == [5, 5])
+        }
+        try await TestDatabase.clone { db in
+            let shop = try await confirmed(in: db)
             try await shop.pack([shop.parcel([2, 2], shop.order.total, "AB-1")], in: db)
             for (kind, time) in [(ParcelEvent.Kind.damaged, Int64(1)), (.refused, 2), (.returned, 3)] {
                 try await shop.tell(kind, time, of: "AB-1", in: db)
@@ -374,6 +395,9 @@ struct PackParcelsTests {
             let (onHand, settled) = (try await shop.onHand(in: db), try await db.read(RefusedParcel.of(order.number)))
             #expect(onHand == [3, 3] && settled?.state == .lost && settled?.why == "Cassé")
             await #expect(throws: ParcelWord.Refusal.stale) { try await shop.say(ParcelWord(.lost), in: db) }
+            await #expect(throws: Order.Refusal.reasonMissing) {
+                try await db.transaction { tx in try await RefusedParcel.writeOff(order.number, by: Self.member, why: " ", in: tx) }
+            }
         }
     }
 

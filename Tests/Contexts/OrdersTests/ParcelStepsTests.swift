@@ -124,7 +124,9 @@ struct ParcelStepsTests {
             try await overlapping(in: db, { try await Self.tell(.delivered, 5, "AB-1000", carrier, order, in: $0) }) { tx in
                 try await Self.tell(.delivered, 6, "AB-2000", carrier, order, in: tx)
             }.get()
-            let (steps, stock) = (try await db.transaction { try await Self.steps(of: order, in: $0) }, try await db.read(Stock.of([offer])))
+            let (steps, stock) = (
+                try await db.transaction { try await Self.steps(of: order, in: $0) }, try await db.read(Stock.of([offer]))
+            )
             #expect(steps.suffix(2) == ["shipped", "delivered"] && stock.first?.onHand == 1)
         }
     }

@@ -63,8 +63,10 @@ struct ParcelRaceTests {
     func states() async throws {
         try await withParcel { db, shop in
             try await db.transaction { try await shop.label(in: $0) }
-            try await overlapping(in: db, { try await shop.tell(.delivered, 9, in: $0) }, then: { try await shop.tell(.pickedUp, 5, in: $0) })
-                .get()
+            try await overlapping(
+                in: db, { try await shop.tell(.delivered, 9, in: $0) }, then: { try await shop.tell(.pickedUp, 5, in: $0) }
+            )
+            .get()
             let state = try await db.read(Parcel.of(shop.parcel.key)).first?.state
             #expect(state == .delivered)
         }

@@ -210,8 +210,12 @@ struct ParcelTests {
             _ = try await Parcel.record([try Self.report("Ramassé", 5)], from: carrier, as: .carrier, in: tx)
             try await Parcel.label(
                 parcel.id, as: "ab-1234", of: carrier, by: parcel.seller, at: Moment(seconds: Self.noon.seconds + 60), in: tx)
+            for _ in 1...2 {
+                let time = Moment(seconds: Self.noon.seconds + 9)
+                try await Parcel.record(.lost, by: .seller, at: time, of: parcel.id, seller: parcel.seller, in: tx)
+            }
             let kinds = try await tx.read(ParcelEvent.of(parcel.id)).map(\.kind)
-            #expect(kinds == [.labelled, .pickedUp])
+            #expect(kinds == [.labelled, .pickedUp, .lost])
 
             let (draft, stranger) = (Parcel.Draft(lines: [], grams: nil, cash: .zero), Seller.ID())
             await #expect(throws: Parcel.Refusal.unknownCarrier) {
@@ -241,7 +245,8 @@ struct ParcelTests {
             _ = try await Parcel.record([try Self.report("Ramassé", 5)], from: carrier, as: .carrier, in: tx)
             let other = try await Parcel.arrange([(id: nil, draft: draft)], of: key, by: seller, in: tx)[0]
             for (ids, by, refusal) in [
-                ([], Seller.ID(), Parcel.Refusal.unknownParcel), ([other, other], seller, .unknownParcel), ([foreign], seller, .unknownParcel),
+                ([], Seller.ID(), Parcel.Refusal.unknownParcel), ([other, other], seller, .unknownParcel),
+                ([foreign], seller, .unknownParcel),
                 ([taken.id], seller, .underWay), ([Parcel.ID?](repeating: nil, count: Parcel.most), seller, .tooMany),
             ] as [([Parcel.ID?], Seller.ID, Parcel.Refusal)] {
                 await #expect(throws: refusal) {
