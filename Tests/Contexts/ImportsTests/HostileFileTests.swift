@@ -132,6 +132,11 @@ import Testing
                 #expect(state == .cancelled)
             }
             #expect(try await shop.written() == before)
+            await #expect(throws: ImportFile.Refusal.otherStep) {
+                try await shop.db.transaction { tx in
+                    try await ImportFile.cancel(good, by: shop.cast.seller, person: shop.cast.owner, in: tx)
+                }
+            }
             let left = try await shop.db.read(PrivateFile.of(ImportFile.subject(good)))
             #expect(left.isEmpty, "what is over takes no room on the disk")
         }
@@ -195,6 +200,25 @@ import Testing
             try await ImportFile.sweep(keeping: 2, in: shop.db)
             let left = try await shop.db.read(ImportFile.of(shop.cast.seller)).map(\.id)
             #expect(left == [ids[3], ids[2], ids[1]])
+        }
+    }
+
+    @Test func `An article number of another product is a fault, and what another shop hid stays a draft`() async throws {
+        try await ImportingShop.open { shop in
+            _ = try await shop.publishes(called: "caftan", "Caftan brodé")
+            let header = "Handle,Title fr,Category,Condition,Price MAD,SKU\n"
+            let taken = try await shop.check(Array((header + "bol,Bol bleu,\(shop.cast.category),worn,45.00,C-1\n").utf8))
+            #expect(try await Self.faults(of: taken, at: shop) == ["2 SKU \(ImportFault.Reason.skuElsewhere.rawValue)"])
+            try await shop.db.transaction { tx in
+                try await ImportFile.cancel(taken, by: shop.cast.seller, person: shop.cast.owner, in: tx)
+            }
+            let picture = try await shop.ownPicture()
+            let table =
+                "Handle,Title,Variant Price,Image Src,Status\na,Bol bleu,12.50,\(picture),draft\nb,Bol vert,12.50,\(picture),active\n"
+            let id = try await shop.check(Array(table.utf8), ImportSettings(condition: "new", category: shop.cast.category))
+            try await shop.start(id)
+            let products = try await shop.counts(id).products
+            #expect(products[.draft] == 1 && products.values.reduce(0, +) == 2)
         }
     }
 

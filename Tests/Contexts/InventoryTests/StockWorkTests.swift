@@ -39,11 +39,15 @@ struct StockWorkTests {
                 }
             }
             await #expect(throws: Transfer.Refusal.tooManyCame(shop.offer)) { try await receive(.init(shop.offer, received: 5), over: 4) }
+            await #expect(throws: Transfer.Refusal.tooManyCame(shop.offer)) {
+                try await receive(.init(shop.offer, received: 2, missing: 3, why: "cassé"), over: 4)
+            }
             await #expect(throws: Transfer.Refusal.reasonUnfit(shop.offer)) {
                 try await receive(.init(shop.offer, received: 3, missing: 1, why: " "), over: 4)
             }
             await #expect(throws: Transfer.Refusal.empty) { try await receive(.init(shop.offer, received: 0), over: 4) }
             try await receive(.init(shop.offer, received: 2), over: 4)
+            await #expect(throws: Transfer.Refusal.stale) { try await receive(.init(shop.offer, received: 2), over: 4) }
             let half = try await db.read(Transfer.with(id, of: seller))
             #expect(half?.state == .received)
             try await receive(.init(shop.offer, received: 1, missing: 1, why: "cassé"), over: 5)
@@ -118,6 +122,29 @@ struct StockWorkTests {
             await #expect(throws: StockCount.Refusal.ended) {
                 try await db.transaction { tx in
                     try await StockCount.enter(1, of: shop.offer, in: count, of: seller, by: Self.amine, in: tx)
+                }
+            }
+        }
+    }
+
+    @Test("of a line in two warehouses one piece comes back alone, and another shop's warehouse is not counted")
+    func parts() async throws {
+        try await TestDatabase.clone { db in
+            let (shop, other) = try await db.transaction { tx in
+                (try await Shop.open([1, 1], tx: tx), try await Shop.open([1, 0], tx: tx))
+            }
+            let line = ID<Stock.Line>()
+            try await db.transaction { tx in
+                let claim = Stock.Claim(shop.offer, quantity: 2, for: line)
+                try await Stock.reserve([claim], in: tx)
+                try await Stock.handOver([claim], by: "Amine", in: tx)
+                try await Stock.takeBack([Stock.Claim(shop.offer, quantity: 1, for: line)], by: "Amine", in: tx)
+            }
+            let stock = try await db.read(Stock.of([shop.offer]))
+            #expect(stock.map(\.onHand) == [1])
+            await #expect(throws: StockCount.Refusal.unknownWarehouse) {
+                try await db.transaction { tx in
+                    _ = try await StockCount.begin(at: other.warehouses[0], of: shop.seller, by: Self.amine, in: tx)
                 }
             }
         }

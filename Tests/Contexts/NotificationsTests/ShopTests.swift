@@ -166,6 +166,15 @@ struct ShopTests {
             #expect(first.count == 2 && first.contains { $0.contains("non aboutie") } && first.contains { $0.contains("Perdu") })
             let texts = try await Self.texts(to: Cast.nadia.email, in: db)
             #expect(texts.contains { $0.contains("pas de réponse") && $0.contains("/orders/\(number)") })
+            // What the shop says itself is no news to it.
+            try await db.transaction { tx in
+                let parcel = try #require(try await tx.read(Parcel.with("AB-1234", of: carrier))).id
+                let time = Moment(seconds: 1_796_000_007)
+                try await Parcel.record(.damaged, by: .seller, at: time, of: parcel, seller: shop.seller, in: tx)
+            }
+            try await inbox.works()
+            let own = try await subjects()
+            #expect(own.count == 2)
             try await tell([(.delivered, 9)])
             // A failed attempt that is told late.
             try await tell([(.attemptFailed, 3)])
