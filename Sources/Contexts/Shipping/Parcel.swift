@@ -49,19 +49,6 @@ package struct Parcel: Sendable, Equatable {
         let text = TypedText(typed).plain.uppercased().filter { $0 != " " }
         return text.wholeMatch(of: /[A-Z0-9-]{4,40}/) == nil ? nil : text
     }
-
-    /// Shares an amount among parcels by their worth, so that the parts sum to the whole.
-    package static func shares(of cash: Money, worths: [Money]) -> [Money] {
-        let whole = worths.map { Int128($0.minor) }.reduce(0, +)
-        guard whole > 0 else { return worths.indices.map { $0 == 0 ? cash : .zero } }
-        var (sum, given): (Int128, Int64) = (0, 0)
-        return worths.map { worth in
-            sum += Int128(worth.minor)
-            let due = Int64(Int128(cash.minor) * sum / whole)
-            defer { given = due }
-            return Money(minor: due - given)
-        }
-    }
 }
 
 extension Parcel {

@@ -116,12 +116,6 @@ struct ParcelTests {
         #expect(["ab", "é123", String(repeating: "1", count: 41)].allSatisfy { Parcel.tracking(typed: $0) == nil })
     }
 
-    @Test("the shares of an amount sum to it", arguments: [([1, 1, 1], 100), ([0, 0], 7), ([3, 0, 5, 11], 99_999_999), ([1], 0)])
-    func shares(worths: [Int], cash: Int) {
-        let shares = Parcel.shares(of: Money(minor: Int64(cash)), worths: worths.map { Money(minor: Int64($0)) })
-        #expect(shares.total() == Money(minor: Int64(cash)) && shares.allSatisfy { $0.minor >= 0 } && shares.count == worths.count)
-    }
-
     @Test("a secret is stored sealed, and the former one is accepted until it is forgotten")
     func secrets() async throws {
         try await TestDatabase.rolledBack { tx in
