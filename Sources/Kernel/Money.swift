@@ -62,7 +62,8 @@ extension Money {
         let exact = weights.map { (Int128(minor) * Int128($0)).quotientAndRemainder(dividingBy: whole) }
         var parts = exact.map { Int64($0.quotient) }
         let left = Int(minor - parts.reduce(0, +))
-        for index in exact.indices.sorted(by: { (-exact[$0].remainder, $0) < (-exact[$1].remainder, $1) }).prefix(left) { parts[index] += 1 }
+        let largestFirst = exact.indices.sorted { (-exact[$0].remainder, $0) < (-exact[$1].remainder, $1) }
+        for index in largestFirst.prefix(left) { parts[index] += 1 }
         return parts.map { Money(minor: $0, currency) }
     }
 
