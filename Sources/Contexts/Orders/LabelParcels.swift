@@ -38,6 +38,7 @@ extension Order {
         let waiting = parcels.filter { $0.tracking == nil }
         let chosen = waiting.count == labels.count ? waiting : parcels
         guard chosen.count == labels.count else { throw ParcelLabels.Refusal.count(waiting.isEmpty ? parcels.count : waiting.count) }
+        try await Parcel.lock(labels.map(\.carrier), in: tx)
         for (parcel, label) in zip(chosen, labels) {
             try await Parcel.label(parcel.id, as: label.tracking, of: label.carrier, by: standing.seller, at: now, in: tx)
         }

@@ -58,6 +58,7 @@ extension Order {
             guard present.first(where: { $0.id == parcel.id })?.tracking == nil else { throw PackedParcel.Refusal.unlabelled(index) }
         }
         if order.state == .confirmed { try await pack(number, by: actor, in: tx) }
+        try await Parcel.lock(parcels.compactMap(\.label?.carrier), in: tx)
         let ids = try await arrange(parcels, of: key, by: order.seller, in: tx)
         for (index, (id, parcel)) in zip(ids, parcels).enumerated() {
             guard let (carrier, tracking) = parcel.label else { continue }

@@ -73,6 +73,11 @@ extension Parcel {
         try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(\("parcels of \(key)")::text, 20261130))")
     }
 
+    /// Locks carriers until the transaction ends. They come before parcels, as they do where a carrier's events are recorded.
+    package static func lock(_ carriers: [Carrier.ID], in tx: Transaction) async throws {
+        try await tx.run("SELECT FROM shipping.carrier WHERE id = ANY(\(carriers)::uuid[]) ORDER BY id FOR NO KEY UPDATE")
+    }
+
     /// Locks a parcel of a seller until the transaction ends; nil if there is none.
     static func locked(_ id: ID, of seller: Seller.ID) -> Query<ID?> {
         .first("SELECT id FROM shipping.parcel WHERE id = \(id) AND seller_id = \(seller) FOR UPDATE") { row in try row.next() }

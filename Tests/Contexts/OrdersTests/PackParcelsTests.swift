@@ -147,6 +147,121 @@ struct PackParcelsTests {
         }
     }
 
+    @Test("are packed by one of two members at the same time, and the form of the other is stale", .timeLimit(.minutes(5)))
+    func twoMembers() async throws {
+        try await TestDatabase.clone(limits: .patient) { db in
+            let shop = try await confirmed(in: db)
+            let version = try await OrderParcels.of(shop.order.id, in: db).version
+            let pack: @Sendable (Transaction) async throws -> Bool = { tx in
+                try await Order.packParcels(
+                    [shop.parcel([2, 2], shop.order.total)], of: shop.order.number, over: version, by: Self.member, at: Self.now, in: tx)
+            }
+            let second = try await overlapping(in: db, { _ = try await pack($0) }, then: pack)
+            #expect(throws: PackedParcel.Refusal.stale) { try second.get() }
+            let parcels = try await OrderParcels.of(shop.order.id, in: db).parcels
+            #expect(parcels.count == 1)
+        }
+    }
+
+    @Test("are packed anew while their carrier tells of them, without a deadlock", .timeLimit(.minutes(5)))
+    func noDeadlock() async throws {
+        var limits = DatabaseLimits.patient
+        // A deadlock fails at once, where the program would try again.
+        limits.tries = 1
+        try await TestDatabase.clone(limits: limits) { db in
+            let shop = try await confirmed(in: db)
+            try await shop.pack([shop.parcel([2, 2], shop.order.total, "AB-1")], in: db)
+            let found = try await OrderParcels.of(shop.order.id, in: db)
+            let parcel = found.parcels[0].id
+            // Both need the parcel and its carrier. The one that packs is the first to wait for the parcel.
+            let (packing, telling) = try await db.transaction { tx in
+                try await tx.run("SELECT FROM shipping.parcel WHERE id = \(parcel) FOR UPDATE")
+                let packing = Task {
+                    try await shop.pack([shop.parcel(parcel, [2, 2], shop.order.total, "AB-2")], over: found.version, in: db)
+                }
+                try await untilLocked(in: db)
+                let telling = Task { try await shop.tell(.inTransit, 5, of: "AB-1", in: db) }
+                try await untilLocked(2, in: db)
+                return (packing, telling)
+            }
+            _ = try await packing.value
+            try await telling.value
+            let last = try await OrderParcels.of(shop.order.id, in: db)
+            #expect(last.parcels.map(\.tracking) == ["AB-2"])
+        }
+    }
+
+    @Test("that a carrier has already are not handed over again by the shop")
+    func takenBefore() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await confirmed(in: db)
+            try await shop.pack([shop.parcel([2, 1], shop.order.total, "AB-1"), shop.parcel([0, 1], .zero, "AB-2")], in: db)
+            try await db.transaction { tx in
+                // The order has not followed yet.
+                let report = try #require(ParcelReport(tracking: "AB-1", id: nil, word: "picked-up", at: Self.now))
+                _ = try await Parcel.record([report], from: shop.carrier, as: .carrier, in: tx)
+                try await Order.handOver(shop.order.number, by: Self.member, at: Self.now, in: tx)
+            }
+            let found = try await OrderParcels.of(shop.order.id, in: db)
+            let sources = found.parcels.map { parcel in found.events[parcel.id, default: []].filter { $0.kind == .pickedUp }.map(\.source) }
+            #expect(sources == [[.carrier], [.seller]])
+        }
+    }
+
+    @Test("get numbers where they have none, or else all of them new ones, while the order is confirmed, packed or shipped")
+    func numbers() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await confirmed(in: db)
+            let label: @Sendable (OrderNumber, [String]) async throws -> Void = { number, trackings in
+                try await db.transaction { tx in
+                    let labels = trackings.map { (carrier: shop.carrier, tracking: $0) }
+                    try await Order.label(number, with: labels, by: Self.member, at: Self.now, in: tx)
+                }
+            }
+            try await shop.pack(
+                [shop.parcel([1, 0], shop.order.total), shop.parcel([1, 0], .zero, "AB-1"), shop.parcel([0, 2], .zero)], in: db)
+            await #expect(throws: ParcelLabels.Refusal.count(2)) { try await label(shop.order.number, ["AB-9"]) }
+            try await label(shop.order.number, ["AB-2", "AB-3"])
+            let first = try await OrderParcels.of(shop.order.id, in: db).parcels.map(\.tracking)
+            #expect(first == ["AB-2", "AB-1", "AB-3"])
+            await #expect(throws: ParcelLabels.Refusal.count(3)) { try await label(shop.order.number, ["AB-9"]) }
+            try await label(shop.order.number, ["AB-4", "AB-5", "AB-6"])
+            let second = try await OrderParcels.of(shop.order.id, in: db).parcels.map(\.tracking)
+            #expect(second == ["AB-4", "AB-5", "AB-6"])
+            for tracking in second { try await shop.tell(.delivered, 5, of: tracking ?? "", in: db) }
+            await #expect(throws: Order.Refusal.illegal(from: .delivered, to: .packed)) {
+                try await label(shop.order.number, ["AB-7", "AB-8", "AB-9"])
+            }
+            let placed = try await Purchaser().buys([shop.fixture.offers[0]], in: db).orders[0]
+            await #expect(throws: Order.Refusal.illegal(from: .placed, to: .packed)) { try await label(placed, ["AB-7"]) }
+            let seen = try await OrderParcels.of(shop.order.id, in: db).version
+            await #expect(throws: Order.Refusal.illegal(from: .delivered, to: .packed)) { try await shop.pack([], over: seen, in: db) }
+        }
+    }
+
+    @Test("that are refused are all back once the shop says so, but for those that the buyer accepted; they come back once")
+    func received() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await confirmed(in: db)
+            try await shop.pack([shop.parcel([2, 0], shop.order.total, "AB-1"), shop.parcel([0, 2], .zero, "AB-2")], in: db)
+            try await shop.tell(.delivered, 1, of: "AB-1", in: db)
+            try await shop.tell(.refused, 2, of: "AB-2", in: db)
+            let receive: @Sendable () async throws -> Void = {
+                try await db.transaction { tx in
+                    let later = Moment(seconds: Self.now.seconds + 9)
+                    try await RefusedParcel.receive(shop.order.number, by: Self.member, at: later, why: "", in: tx)
+                }
+            }
+            try await receive()
+            let (found, onHand) = (try await OrderParcels.of(shop.order.id, in: db), try await shop.onHand(in: db))
+            #expect(found.parcels.map(\.state) == [.delivered, .returned] && onHand == [3, 5])
+            await #expect(throws: Order.Refusal.notAwaited) { try await receive() }
+            try await shop.tell(.returned, 20, of: "AB-2", in: db)
+            let last = try await shop.onHand(in: db)
+            #expect(last == [3, 5])
+        }
+    }
+
     @Test("are one for each warehouse where the pieces lie, or one for all, with shares of the cash")
     func proposed() async throws {
         try await TestDatabase.clone { db in
@@ -226,6 +341,27 @@ struct PackParcelsTests {
         }
         try await TestDatabase.clone { db in
             let shop = try await confirmed(in: db)
+            try await shop.pack([shop.parcel([2, 1], shop.order.total, "AB-1"), shop.parcel([0, 1], .zero, "AB-2")], in: db)
+            // They were refused after all, though the carrier tells of a delivery last.
+            try await db.transaction { tx in
+                for (kind, time, tracking) in [
+                    (ParcelEvent.Kind.pickedUp, Int64(1), "AB-2"), (.returned, 9, "AB-1"), (.delivered, 5, "AB-1"),
+                ] {
+                    let time = Moment(seconds: Self.now.seconds + time)
+                    let report = try #require(ParcelReport(tracking: tracking, id: nil, word: kind.rawValue, at: time))
+                    _ = try await Parcel.record([report], from: shop.carrier, as: .carrier, in: tx)
+                }
+                try await Order.follow(shop.key, in: tx)
+            }
+            // The other one is still under way.
+            let (state, away) = (try await shop.state(in: db), try await shop.onHand(in: db))
+            #expect(state == .refused && away == [3, 3])
+            try await shop.tell(.returned, 20, of: "AB-2", in: db)
+            let back = try await shop.onHand(in: db)
+            #expect(back == [5, 5])
+        }
+        try await TestDatabase.clone { db in
+            let shop = try await confirmed(in: db)
             try await shop.pack([shop.parcel([2, 2], shop.order.total, "AB-1")], in: db)
             for (kind, time) in [(ParcelEvent.Kind.damaged, Int64(1)), (.refused, 2), (.returned, 3)] {
                 try await shop.tell(kind, time, of: "AB-1", in: db)
@@ -259,6 +395,9 @@ struct PackParcelsTests {
             let (onHand, settled) = (try await shop.onHand(in: db), try await db.read(RefusedParcel.of(order.number)))
             #expect(onHand == [3, 3] && settled?.state == .lost && settled?.why == "Cassé")
             await #expect(throws: ParcelWord.Refusal.stale) { try await shop.say(ParcelWord(.lost), in: db) }
+            await #expect(throws: Order.Refusal.reasonMissing) {
+                try await db.transaction { tx in try await RefusedParcel.writeOff(order.number, by: Self.member, why: " ", in: tx) }
+            }
         }
     }
 

@@ -117,6 +117,20 @@ struct ParcelStepsTests {
         }
     }
 
+    @Test("an order is delivered once both of its parcels are, although they are told of at the same time", .timeLimit(.minutes(5)))
+    func together() async throws {
+        try await TestDatabase.clone(limits: .patient) { db in
+            let (order, carrier, offer) = try await packed(["AB-1000", "AB-2000"], in: db)
+            try await overlapping(in: db, { try await Self.tell(.delivered, 5, "AB-1000", carrier, order, in: $0) }) { tx in
+                try await Self.tell(.delivered, 6, "AB-2000", carrier, order, in: tx)
+            }.get()
+            let (steps, stock) = (
+                try await db.transaction { try await Self.steps(of: order, in: $0) }, try await db.read(Stock.of([offer]))
+            )
+            #expect(steps.suffix(2) == ["shipped", "delivered"] && stock.first?.onHand == 1)
+        }
+    }
+
     @Test("an order that is not packed, and a key that is no order, are left alone")
     func unpacked() async throws {
         try await TestDatabase.clone { db in

@@ -107,6 +107,16 @@ struct StatusFileTests {
                     _ = try await StatusFile.store([3], rows, of: carrier, by: .system, in: tx)
                 }
             }
+            try await db.transaction { tx in
+                for number in 2..<StatusFile.mostAnHour {
+                    _ = try await StatusFile.store([4, UInt8(number)], [Self.row(2, "x")], of: carrier, by: .system, in: tx)
+                }
+            }
+            await #expect(throws: RateLimit.Exceeded.self) {
+                try await db.transaction { tx in
+                    _ = try await StatusFile.store([5], [Self.row(2, "x")], of: carrier, by: .system, in: tx)
+                }
+            }
         }
     }
 
