@@ -105,7 +105,8 @@ struct ParcelTests {
         try await TestDatabase.rolledBack { tx in
             let carrier = try await Self.carrier(in: tx)
             let parcel = try await Self.labelled("AB-1234", of: carrier, in: tx)
-            try await Parcel.record(.lost, by: .house, at: Moment(seconds: Self.noon.seconds + 10), of: parcel.id, seller: parcel.seller, in: tx)
+            try await Parcel.record(
+                .lost, by: .house, at: Moment(seconds: Self.noon.seconds + 10), of: parcel.id, seller: parcel.seller, in: tx)
             let lost = try await Self.state(parcel, in: tx)
             try await Parcel.label(
                 parcel.id, as: "AB-5678", of: carrier, by: parcel.seller, at: Moment(seconds: Self.noon.seconds + 20), in: tx)
