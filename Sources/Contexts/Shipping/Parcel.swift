@@ -23,7 +23,7 @@ package struct Parcel: Sendable, Equatable {
     package let grams: Int?
     /// What the carrier collects from the buyer.
     package let cash: Money
-    /// The kind of its latest event by the carrier's time; nil before the first.
+    /// The kind of its latest event by the carrier's time; nil before the first. A label comes before all that a carrier says.
     package let state: ParcelEvent.Kind?
 
     /// The most parcels of a key.
