@@ -32,6 +32,7 @@ def parcels(count, mark):
         SET LOCAL lock_timeout = '10s';
         ALTER TABLE orders.order DISABLE TRIGGER USER;
         ALTER TABLE orders.purchase DISABLE TRIGGER USER;
+        ALTER TABLE orders.step DISABLE TRIGGER USER;
         CREATE TEMP TABLE made ON COMMIT DROP AS
         SELECT n, gen_random_uuid() AS order_id, gen_random_uuid() AS purchase_id, gen_random_uuid() AS parcel_id,
             'K-' || translate(upper(substr(md5('{mark}' || n), 1, 7)), '01', 'XY') AS number, '{mark}' || lpad(n::text, 7, '0') AS tracking
@@ -39,7 +40,7 @@ def parcels(count, mark):
         CREATE TEMP TABLE chosen ON COMMIT DROP AS
         SELECT id, purchase_id FROM orders.order WHERE state = 'shipped' ORDER BY placed_at LIMIT 1;
         INSERT INTO orders.purchase SELECT (jsonb_populate_record(NULL::orders.purchase, to_jsonb(p)
-            || jsonb_build_object('id', m.purchase_id, 'checkout_id', gen_random_uuid(), 'email', NULL))).*
+            || jsonb_build_object('id', m.purchase_id, 'checkout_id', gen_random_uuid()))).*
             FROM made m, chosen JOIN orders.purchase p ON p.id = chosen.purchase_id;
         INSERT INTO orders.order SELECT (jsonb_populate_record(NULL::orders.order, to_jsonb(o)
             || jsonb_build_object('id', m.order_id, 'number', m.number, 'purchase_id', m.purchase_id))).*
@@ -51,6 +52,7 @@ def parcels(count, mark):
         FROM made m JOIN orders.order new ON new.id = m.order_id, shipping.carrier c WHERE c.slug = '{CARRIER}';
         ALTER TABLE orders.order ENABLE TRIGGER USER;
         ALTER TABLE orders.purchase ENABLE TRIGGER USER;
+        ALTER TABLE orders.step ENABLE TRIGGER USER;
         COMMIT""")
     return rows_of(f"SELECT tracking FROM shipping.parcel WHERE tracking LIKE '{mark}%' ORDER BY tracking")
 

@@ -2,6 +2,12 @@
 
 import uuid
 
+import pytest
+
+# Journeys that all languages take: on a small phone without scripts, and on a wide screen with them.
+WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
+ENGLISH = pytest.param("en", 360, False, id="en-360-plain")
+
 
 def new_phone():
     """A new mobile number without open orders or codes."""

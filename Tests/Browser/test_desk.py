@@ -4,10 +4,8 @@ import uuid
 
 import pytest
 
-from acts import follow_tab, submit
+from acts import WAYS, follow_tab, submit
 from people import PASSWORD, log_out, new_person, query
-
-WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 
 
 def enter(page, language, contact):

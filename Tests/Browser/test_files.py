@@ -9,12 +9,11 @@ import zipfile
 
 import pytest
 
-from acts import follow_tab, submit
+from acts import WAYS, follow_tab, submit
 from people import query
 from test_desk import enter
 from test_sell import fits
 
-WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 PICTURE = pathlib.Path(__file__).resolve().parents[2] / "Demo/pictures/babouche-saffron-brown.jpg"
 HEADER = [
     "Title", "URL handle", "Description", "Vendor", "Product category", "SKU", "Option1 name", "Option1 value", "Price", "Compare-at price",

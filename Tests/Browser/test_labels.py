@@ -5,12 +5,11 @@ import subprocess
 
 import pytest
 
-from acts import submit
+from acts import ENGLISH, WAYS, submit
 from people import query, staff_log_in
 from test_desk import enter, fits
 from test_orders import buy
 
-WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 # Points of 1/72 inch of a millimetre.
 POINT = 72 / 25.4
 
@@ -94,7 +93,7 @@ def test_labels_are_printed_on_their_sheets_and_read_back(visit, shop, tmp_path,
     assert page.locator(".slip").count() == 2 and fits(page) and sheets(page) == [(210, 297)] * 2
 
 
-@pytest.mark.parametrize("language, width, scripts", WAYS)
+@pytest.mark.parametrize("language, width, scripts", [*WAYS, ENGLISH])
 def test_the_house_checks_a_status_file_and_applies_it(visit, shop, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     query(shop, """

@@ -2,11 +2,10 @@
 
 import pytest
 
-from acts import add_to_cart, fill_address, follow_tab, order, submit
+from acts import ENGLISH, WAYS, add_to_cart, fill_address, follow_tab, order, submit
 from people import log_out
 from test_desk import enter, fits
 
-WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 # The demo has several of it.
 PIECE = "babouches-jaunes-fes"
 
@@ -77,12 +76,15 @@ def test_a_shop_confirms_packs_and_ships_and_answers_a_request(visit, language, 
     log_out_of_desk(page)
 
 
-@pytest.mark.parametrize("language, width, scripts", WAYS)
+@pytest.mark.parametrize("language, width, scripts", [*WAYS, ENGLISH])
 def test_a_figure_leads_to_the_orders_behind_it(visit, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     enter(page, language, "hamza@kolchi.example")
     follow_tab(page, "/desk/dar-salma/figures")
     assert fits(page) and page.locator("main svg[role=img]").count() == 2
+    period = page.locator("main details summary")
+    assert not page.locator("[name=by]").is_visible()
+    period.click()
     page.locator("[name=by]").select_option("week")
     submit(page)
     assert page.locator("[name=by]").input_value() == "week" and fits(page)
@@ -92,9 +94,38 @@ def test_a_figure_leads_to_the_orders_behind_it(visit, language, width, scripts)
         number.click()
         assert page.locator(".order-row").count() == count and fits(page)
         page.go_back()
+    period.click()
     page.locator("[name=from]").evaluate("field => { field.type = 'text'; field.value = 'hier' }")
     submit(page)
     assert page.locator("#from-error").count() == 1 and page.locator("[name=from]").input_value() == "hier" and fits(page)
+    assert page.locator("[name=from]").is_visible(), "the form is open where something is wrong"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_first_screen_of_a_phone_shows_what_the_page_is_about(visit, language):
+    page = visit(language, width=360, scripts=False)
+    page.set_viewport_size({"width": 360, "height": 640})
+    enter(page, language, "salma@kolchi.example")
+    desk = f"/{language}/desk/dar-salma"
+
+    def bottom(selector):
+        box = page.locator(selector).first.bounding_box()
+        return box["y"] + box["height"]
+
+    page.goto(desk + "/figures")
+    assert bottom(".work-head") < 65 and "Dar Salma" in page.locator(".work-head").inner_text(), "the head is one row"
+    assert bottom("main dl > div:nth-child(6)") <= 640
+    for queue in ("confirm", "hand-over", "problems"):
+        page.goto(f"{desk}/orders?queue={queue}")
+        assert bottom(".order-row") <= 640 and fits(page), queue
+    # The queues are one line. The keyboard reaches the last one, and it comes into view.
+    assert page.locator(".order-queues").bounding_box()["height"] < 60
+    last = page.locator(".order-queues a").last
+    page.locator(".order-queues a").first.focus()
+    for _ in range(page.locator(".order-queues a").count() - 1):
+        page.keyboard.press("Tab")
+    box = last.bounding_box()
+    assert last.evaluate("link => link === document.activeElement") and 0 <= box["x"] and box["x"] + box["width"] <= 360
 
 
 def log_out_of_desk(page):

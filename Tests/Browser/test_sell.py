@@ -5,10 +5,9 @@ import uuid
 
 import pytest
 
-from acts import add_to_cart, fill_address, follow_tab, new_phone, order, submit
+from acts import ENGLISH, WAYS, add_to_cart, fill_address, follow_tab, new_phone, order, submit
 from people import log_out, new_person, query, staff_log_in
 
-WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -51,7 +50,7 @@ def decide(page, shop, language, name, act):
     log_out(page)
 
 
-@pytest.mark.parametrize("language, width, scripts", WAYS)
+@pytest.mark.parametrize("language, width, scripts", [*WAYS, ENGLISH])
 def test_a_trader_applies_corrects_and_gets_a_shop(visit, shop, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     mark = uuid.uuid4().hex[:6]

@@ -4,11 +4,10 @@ import uuid
 
 import pytest
 
-from acts import follow_tab, submit
+from acts import ENGLISH, WAYS, follow_tab, submit
 from test_desk import enter
 from test_sell import fits
 
-WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 # Other tests buy the babouches.
 ITEM = "gandoura"
 
@@ -29,7 +28,7 @@ def choose_item(page, form):
         press(page, form)
 
 
-@pytest.mark.parametrize("language, width, scripts", WAYS)
+@pytest.mark.parametrize("language, width, scripts", [*WAYS, ENGLISH])
 def test_pieces_go_to_another_warehouse_and_are_counted_there(visit, language, width, scripts):
     page = visit(language, width=width, scripts=scripts)
     name = f"Dépôt {uuid.uuid4().hex[:6]}"

@@ -43,4 +43,23 @@ struct KernelTests {
         #expect(Money(minor: 199) * 3 == Money(minor: 597))
         #expect(Money.dirhams(1) > Money(minor: 99))
     }
+
+    @Test(
+        "a share in basis points is rounded half up",
+        arguments: [(100, 1_250, 13), (99, 1_250, 12), (1, 5_000, 1), (1, 4_999, 0), (0, 10_000, 0), (.max, 10_000, .max)]
+            as [(Int64, Int, Int64)])
+    func share(minor: Int64, basisPoints: Int, part: Int64) {
+        #expect(Money(minor: minor, .euro).share(basisPoints: basisPoints) == Money(minor: part, .euro))
+    }
+
+    @Test(
+        "the parts of an amount sum to it, and the largest remainders get what is left",
+        arguments: [
+            ([1, 1, 1], 100, [34, 33, 33]), ([0, 0], 7, [7, 0]), ([3, 1, 2], 10, [5, 2, 3]), ([1, 5], 9, [2, 7]),
+            ([1], 0, [0]), ([], 0, []),
+            ([.max, .max, .max], .max, [3_074_457_345_618_258_603, 3_074_457_345_618_258_602, 3_074_457_345_618_258_602]),
+        ] as [([Int64], Int64, [Int64])])
+    func divided(weights: [Int64], minor: Int64, parts: [Int64]) {
+        #expect(Money(minor: minor).divided(by: weights).map(\.minor) == parts)
+    }
 }

@@ -102,13 +102,15 @@ extension DeskOrder {
     /// A page of a queue: the nearest deadline first, the newest first in `done`. It has one order more than `mostListed` if another
     /// page follows.
     package static func page(_ queue: Queue, of seller: Seller.ID, after last: Cursor?) -> Query<[DeskOrder]> {
-        let (at, order): (SQL, SQL) = ("\(last?.at as Moment?)::timestamptz", "\(last?.order as ID<Order>?)::uuid")
+        // A condition with `OR` for the first page would keep PostgreSQL from beginning at the cursor in an index.
+        let beyond: (SQL) -> SQL = { columns in last.map { "AND (\(columns)) > (\($0.at), \($0.order))" as SQL } ?? "" }
+        let before: SQL = last.map { "AND (placed_at, id) < (\($0.at), \($0.order))" as SQL } ?? ""
         let deadlines: (SQL, SQL) -> SQL = { kind, state in
             """
             SELECT d.order_id, d.due_at AS at, d.due_at
             FROM orders.deadline d JOIN orders.order o ON o.id = d.order_id
-            WHERE d.seller_id = \(seller) AND d.kind = \(kind) AND d.settled_at IS NULL AND o.state = \(state)
-              AND (\(at) IS NULL OR (d.due_at, d.order_id) > (\(at), \(order)))
+            WHERE d.seller_id = \(seller) AND d.kind = \(kind) AND d.settled_at IS NULL AND o.seller_id = \(seller) AND o.state = \(state)
+              \(beyond("d.due_at, d.order_id"))
             ORDER BY d.due_at, d.order_id LIMIT \(mostListed + 1)
             """
         }
@@ -120,25 +122,25 @@ extension DeskOrder {
             case .problems:
                 """
                 SELECT order_id, at, NULL::timestamptz AS due_at FROM (\(problems(of: seller))) p
-                WHERE \(at) IS NULL OR (at, order_id) > (\(at), \(order)) ORDER BY at, order_id LIMIT \(mostListed + 1)
+                WHERE true \(beyond("at, order_id")) ORDER BY at, order_id LIMIT \(mostListed + 1)
                 """
             case .requests:
                 """
                 SELECT order_id, due_at AS at, due_at FROM orders.request
-                WHERE seller_id = \(seller) AND state = 'open' AND (\(at) IS NULL OR (due_at, order_id) > (\(at), \(order)))
+                WHERE seller_id = \(seller) AND state = 'open' \(beyond("due_at, order_id"))
                 ORDER BY due_at, order_id LIMIT \(mostListed + 1)
                 """
             case .underWay:
                 """
                 SELECT id AS order_id, placed_at AS at, NULL::timestamptz AS due_at FROM orders.order
-                WHERE seller_id = \(seller) AND state = 'shipped' AND (\(at) IS NULL OR (placed_at, id) > (\(at), \(order)))
+                WHERE seller_id = \(seller) AND state = 'shipped' \(beyond("placed_at, id"))
                 ORDER BY placed_at, id LIMIT \(mostListed + 1)
                 """
             case .done:
                 """
                 SELECT id AS order_id, placed_at AS at, NULL::timestamptz AS due_at FROM orders.order o
                 WHERE seller_id = \(seller) AND state IN ('delivered', 'refused', 'cancelled') AND \(reachedSeller)
-                  AND (\(at) IS NULL OR (placed_at, id) < (\(at), \(order)))
+                  \(before)
                 ORDER BY placed_at DESC, id DESC LIMIT \(mostListed + 1)
                 """
             }

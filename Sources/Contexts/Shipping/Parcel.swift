@@ -23,7 +23,7 @@ package struct Parcel: Sendable, Equatable {
     package let grams: Int?
     /// What the carrier collects from the buyer.
     package let cash: Money
-    /// The kind of its latest event by the carrier's time; nil before the first.
+    /// The kind of its latest event by the carrier's time; nil before the first. A label comes before all that a carrier says.
     package let state: ParcelEvent.Kind?
 
     /// The most parcels of a key.
@@ -48,19 +48,6 @@ package struct Parcel: Sendable, Equatable {
     package static func tracking(typed: String) -> String? {
         let text = TypedText(typed).plain.uppercased().filter { $0 != " " }
         return text.wholeMatch(of: /[A-Z0-9-]{4,40}/) == nil ? nil : text
-    }
-
-    /// Shares an amount among parcels by their worth, so that the parts sum to the whole.
-    package static func shares(of cash: Money, worths: [Money]) -> [Money] {
-        let whole = worths.map { Int128($0.minor) }.reduce(0, +)
-        guard whole > 0 else { return worths.indices.map { $0 == 0 ? cash : .zero } }
-        var (sum, given): (Int128, Int64) = (0, 0)
-        return worths.map { worth in
-            sum += Int128(worth.minor)
-            let due = Int64(Int128(cash.minor) * sum / whole)
-            defer { given = due }
-            return Money(minor: due - given)
-        }
     }
 }
 

@@ -162,7 +162,7 @@ extension Parcel {
                 FROM unnest(\(changed)::uuid[]) AS c (id)
                 CROSS JOIN LATERAL (
                     SELECT kind, occurred_at FROM shipping.parcel_event WHERE parcel_id = c.id AND kind IS NOT NULL
-                    ORDER BY occurred_at DESC, \(ParcelEvent.rank) DESC, id DESC LIMIT 1) e
+                    ORDER BY \(ParcelEvent.latestFirst(of: "c.id")) LIMIT 1) e
                 WHERE p.id = c.id RETURNING p.id, p.key, p.seller_id
                 """
             ) { row in ParcelMoved(parcel: try row.next(), key: try row.next(), seller: try row.next()) })

@@ -26,8 +26,10 @@ extension Invariants {
             SELECT format('parcel %s: %s', p.id, p.state) FROM shipping.parcel p
             LEFT JOIN LATERAL (
                 SELECT kind, occurred_at FROM shipping.parcel_event WHERE parcel_id = p.id AND kind IS NOT NULL
-                ORDER BY occurred_at DESC, array_position(ARRAY['labelled', 'picked-up', 'in-transit', 'at-agency', 'out-for-delivery',
-                    'attempt-failed', 'damaged', 'lost', 'delivered', 'refused', 'returning', 'returned'], kind) DESC, id DESC LIMIT 1) e
+                ORDER BY kind = 'labelled' AND EXISTS (SELECT FROM shipping.parcel_event o WHERE o.parcel_id = p.id
+                    AND o.kind NOT IN ('labelled', 'lost', 'damaged')), occurred_at DESC,
+                    array_position(ARRAY['labelled', 'picked-up', 'in-transit', 'at-agency', 'out-for-delivery', 'attempt-failed',
+                        'damaged', 'lost', 'delivered', 'refused', 'returning', 'returned'], kind) DESC, id DESC LIMIT 1) e
                 ON true
             WHERE p.state IS DISTINCT FROM e.kind OR p.state_at IS DISTINCT FROM e.occurred_at
             """),

@@ -36,7 +36,7 @@ extension DemoSeed {
     /// Makes a parcel of each line of an order.
     func divide(_ number: OrderNumber, in tx: Transaction) async throws {
         guard let order = try await Order.numbered(number, in: setup.db) else { return }
-        let cash = Parcel.shares(of: order.total, worths: order.lines.map(\.total))
+        let cash = order.total.divided(byWorth: order.lines.map(\.total))
         let drafts = zip(order.lines, cash).map { line, cash in
             Parcel.Draft(lines: [(Parcel.LineKey(line.id.uuid), line.quantity)], grams: 800, cash: cash)
         }

@@ -2,7 +2,7 @@ package import Kernel
 
 extension Money: HTMLValue {
     /// `1 299,50 DH` in French, `1.299,50 د.م.` in Arabic, `MAD 1,299.50` in English, with no-break spaces. In a text context
-    /// it is within `<bdi>`. In JSON and URLs it is `1299.50`.
+    /// it is within `<bdi>`. In JSON and URLs it is `1299.50`. Euros are `12,50 €` and `€12.50`, US dollars `12,50 $US` and `US$12.50`.
     package func write(into out: inout HTMLBuffer, at place: Place) {
         switch place {
         case .json, .jsonPart, .addressPart: out.write(decimal, at: place)
@@ -27,9 +27,21 @@ extension Money: HTMLValue {
         let number = number(in: language, isShort: isShort)
         let sign = minor < 0 ? "-" : ""
         return switch language {
-        case .french: "\(sign)\(number)\u{A0}DH"
-        case .arabic: "\(minor < 0 ? "\u{200E}-" : "")\(number)\u{A0}د.م."
-        case .english: "\(sign)MAD\u{A0}\(number)"
+        case .french: "\(sign)\(number)\u{A0}\(symbol(in: language))"
+        case .arabic: "\(minor < 0 ? "\u{200E}-" : "")\(number)\u{A0}\(symbol(in: language))"
+        case .english: "\(sign)\(symbol(in: language))\(number)"
+        }
+    }
+
+    /// How the language writes the currency (Unicode CLDR), in English with the space behind it.
+    private func symbol(in language: Language) -> String {
+        switch (currency, language) {
+        case (.dirham, .french): "DH"
+        case (.dirham, .arabic): "د.م."
+        case (.dirham, .english): "MAD\u{A0}"
+        case (.euro, _): "€"
+        case (.dollar, .french): "$US"
+        case (.dollar, .arabic), (.dollar, .english): "US$"
         }
     }
 

@@ -61,16 +61,25 @@ package struct LeasedQueue<Key: ColumnValue>: Sendable {
         where condition: SQL = "true", reading columns: SQL, in tx: Transaction,
         _ decode: @escaping @Sendable (Lease, inout Row) throws -> Taken
     ) async throws -> Taken? {
-        if hasStates { try await settleLost(in: tx) }
-        return try await tx.read(
-            Query<Taken?>.first(
-                """
-                UPDATE \(table) SET due = kernel.now() + make_interval(secs => \(lease)), fence = fence + 1, tries = tries + 1
-                WHERE id = (SELECT id FROM \(table) WHERE \(waiting) AND due <= kernel.now() AND \(condition)
-                            ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
-                RETURNING id, fence, tries, \(columns)
-                """
-            ) { row in try decode(Lease(id: row.next(), fence: row.next(), tries: row.next()), &row) })
+        let claim = Query<Taken?>.first(
+            """
+            UPDATE \(table) SET due = kernel.now() + make_interval(secs => \(lease)), fence = fence + 1, tries = tries + 1
+            WHERE id = (SELECT id FROM \(table) WHERE \(waiting) AND due <= kernel.now() AND \(condition)
+                        ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING id, fence, tries, \(columns)
+            """
+        ) { row in try decode(Lease(id: row.next(), fence: row.next(), tries: row.next()), &row) }
+        if hasStates { return try await tx.read(Self.plans(byIndexOnly: true), settledLost, claim, Self.plans(byIndexOnly: false)).2 }
+        return try await tx.read(Self.plans(byIndexOnly: true), claim, Self.plans(byIndexOnly: false)).1
+    }
+
+    /// Makes the plans of this transaction read rows by an index and in its order. PostgreSQL keeps the plan that it made while a queue was
+    /// short, which is to read all of it and sort. For a queue that has become long since, that is quadratic.
+    private static func plans(byIndexOnly isOn: Bool) -> Query<String> {
+        let word = isOn ? "off" : "on"
+        return .one("SELECT set_config('enable_seqscan', \(word), true) || set_config('enable_sort', \(word), true)") { row in
+            try row.next()
+        }
     }
 
     /// Extends the lease.
@@ -136,12 +145,13 @@ package struct LeasedQueue<Key: ColumnValue>: Sendable {
     }
 
     /// Calls whose worker died during the hand-over may have arrived, so they become unsure.
-    private func settleLost(in tx: Transaction) async throws {
-        try await tx.run(
+    private var settledLost: Query<Bool?> {
+        .first(
             """
             UPDATE \(table) SET state = 'unsure', settled_at = kernel.now(), last_error = 'the worker ended while it handed this over'
-            WHERE state = 'handing' AND due <= kernel.now()
-            """)
+            WHERE state = 'handing' AND due <= kernel.now() RETURNING true
+            """
+        ) { row in try row.next() }
     }
 
     // MARK: End

@@ -19,10 +19,38 @@ struct ShopTests {
         try await db.read(InboxMessage.newest).filter { $0.recipient == recipient }.reversed().map(\.message.text)
     }
 
-    @Test("An invitation goes to the invited contact, with a link that opens it; one that was withdrawn is not sent")
-    func invited() async throws {
+    /// Runs with an inbox on a database of its own.
+    private static func withInbox(_ body: @Sendable (Database, MessagingFixture) async throws -> Void) async throws {
         try await TestDatabase.clone { db in
             let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            try await body(db, inbox)
+            inbox.relay.close()
+        }
+    }
+
+    /// Nadia, who decides in the shop, and Samir, who packs there.
+    ///
+    /// - Returns: Nadia.
+    @discardableResult
+    private static func staffs(_ seller: Seller.ID, as role: Member.Role = .owner, in tx: Transaction) async throws -> Person.ID {
+        let nadia = try await Cast.nadia.signsUp(in: tx).id
+        try await Member.set(nadia, to: role, in: seller, by: .system, in: tx)
+        try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: seller, by: .system, in: tx)
+        return nadia
+    }
+
+    /// A shop with nine pieces of one offer, where Nadia and Samir work.
+    private static func shopWithStaff(in db: Database) async throws -> SellerFixture {
+        try await db.transaction { tx in
+            let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: tx)
+            try await staffs(shop.seller, in: tx)
+            return shop
+        }
+    }
+
+    @Test("An invitation goes to the invited contact, with a link that opens it; one that was withdrawn is not sent")
+    func invited() async throws {
+        try await Self.withInbox { db, inbox in
             let invitations = try await db.transaction { tx in
                 let seller = try await Cast.darSalma.opens(in: tx)
                 let owner = try await Cast.nadia.signsUp(in: tx).id
@@ -45,14 +73,12 @@ struct ShopTests {
                 #expect(Invitation.id(of: String(link), inbox.key) == invitation)
             }
             #expect(try await Self.texts(to: "zineb@example.ma", in: db) == [])
-            inbox.relay.close()
         }
     }
 
     @Test("An applicant is told of each answer, with the words of the staff")
     func applied() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        try await Self.withInbox { db, inbox in
             let (person, id) = try await db.transaction { tx in
                 let person = try await Cast.salma.signsUpWithBoth(in: tx)
                 return (person, try await CastApplication.submitted(by: person, in: tx))
@@ -69,7 +95,6 @@ struct ShopTests {
             let texts = try await Self.texts(to: Cast.salma.email, in: db)
             #expect(texts.count == 2)
             #expect(texts.first?.contains("Un autre nom, svp") == true && texts.last?.contains(CastApplication.shop.name) == true)
-            inbox.relay.close()
         }
     }
 
@@ -77,14 +102,8 @@ struct ShopTests {
         "Owners and managers are told of orders, deadlines, requests and lateness; the buyer of an extension and an answer"
     )
     func orders() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
-            let shop = try await db.transaction { tx in
-                let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: tx)
-                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx)
-                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
-                return shop
-            }
+        try await Self.withInbox { db, inbox in
+            let shop = try await Self.shopWithStaff(in: db)
             let seller = Actor(.seller, "Amine")
             let buyer = Purchaser(email: "salma@example.ma")
             let number = try await shop.sell(to: buyer, in: db)
@@ -120,20 +139,13 @@ struct ShopTests {
                 $0.recipient == Cast.nadia.email && $0.message.text.contains("\(late)")
             }
             #expect(mails.count == 1 && mails[0].message.text.contains("annulée"), "lateness is told to everybody who decides")
-            inbox.relay.close()
         }
     }
 
     @Test("Owners and managers are told once of a parcel that was not delivered, is back or lost, unless a later word overtook it")
     func parcels() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
-            let shop = try await db.transaction { tx in
-                let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: tx)
-                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx)
-                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
-                return shop
-            }
+        try await Self.withInbox { db, inbox in
+            let shop = try await Self.shopWithStaff(in: db)
             let seller = Actor(.seller, "Amine")
             let number = try await shop.sell(in: db)
             let carrier = try await db.transaction { tx in
@@ -181,19 +193,15 @@ struct ShopTests {
             let last = try await subjects()
             #expect(last.count == 2)
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
-            inbox.relay.close()
         }
     }
 
     @Test("Owners and managers are told of low stock, unless they want no such messages; packers are not")
     func stock() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        try await Self.withInbox { db, inbox in
             let (shop, owner) = try await db.transaction { tx in
                 let shop = try await SellerFixture.open(prices: [.dirhams(90), .dirhams(70)], stock: 3, in: tx)
-                let owner = try await Cast.nadia.signsUp(in: tx).id
-                try await Member.set(owner, to: .owner, in: shop.seller, by: .system, in: tx)
-                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                let owner = try await Self.staffs(shop.seller, in: tx)
                 try await StockThreshold.set(2, for: shop.seller, by: .system, in: tx)
                 return (shop, owner)
             }
@@ -214,35 +222,29 @@ struct ShopTests {
             try await Purchaser().buys([shop.offers[1]], quantity: 2, in: db)
             try await told(1)
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
-            inbox.relay.close()
         }
     }
 
     @Test("The owners of a shop are told of its suspension, with the reason, and nobody else is")
     func suspended() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        try await Self.withInbox { db, inbox in
             try await db.transaction { tx in
                 let seller = try await Cast.darSalma.opens(in: tx)
-                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: seller, by: .system, in: tx)
-                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: seller, by: .system, in: tx)
+                try await Self.staffs(seller, in: tx)
                 try await Seller.setStanding(.suspended, of: seller, by: Self.staff, why: "Colis jamais envoyés", in: tx)
             }
             try await inbox.works()
             #expect(try await Self.texts(to: Cast.nadia.email, in: db).map { $0.contains("Colis jamais envoyés") } == [true])
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
-            inbox.relay.close()
         }
     }
 
     @Test("The owners and managers of a shop are told what became of a listing, with the reason, and packers are not")
     func listing() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        try await Self.withInbox { db, inbox in
             try await db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
-                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .manager, in: shop.seller, by: .system, in: tx)
-                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                try await Self.staffs(shop.seller, as: .manager, in: tx)
                 let (one, two) = (
                     try #require(try await shop.submit(shop.content("Caftan brodé"), in: tx).outcome.waiting),
                     try #require(try await shop.submit(shop.content("Sac perlé"), in: tx).outcome.waiting)
@@ -257,20 +259,16 @@ struct ShopTests {
             #expect(texts.contains { $0.contains("refusé") && $0.contains("Sac perlé") && $0.contains("Photos floues") })
             #expect(texts.allSatisfy { $0.contains("/fr/desk/dar-salma/listings") })
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
-            inbox.relay.close()
         }
     }
 
     @Test("The owners and managers of a shop get one letter and one notice about a whole file, with the counts and the reason")
     func batch() async throws {
-        try await TestDatabase.clone { db in
-            let inbox = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+        try await Self.withInbox { db, inbox in
             let batch = ListingBatch.ID()
             let manager = try await db.transaction { tx in
                 let shop = try await CastListing.opens(in: tx)
-                let manager = try await Cast.nadia.signsUp(in: tx).id
-                try await Member.set(manager, to: .manager, in: shop.seller, by: .system, in: tx)
-                try await Member.set(Cast.samir.signsUp(in: tx).id, to: .packer, in: shop.seller, by: .system, in: tx)
+                let manager = try await Self.staffs(shop.seller, as: .manager, in: tx)
                 try await shop.sends((1...3).map { shop.content("Caftan \($0)") }, as: batch, named: "été.csv", in: tx)
                 return manager
             }
@@ -290,7 +288,6 @@ struct ShopTests {
             #expect(texts.allSatisfy { $0.contains("/fr/desk/dar-salma/listings") })
             #expect(try await db.read(InAppNotification.unread(of: "\(manager)::uuid")) == 2)
             #expect(try await Self.texts(to: Cast.samir.email, in: db) == [])
-            inbox.relay.close()
         }
     }
 }

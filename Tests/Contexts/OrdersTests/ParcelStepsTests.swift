@@ -24,7 +24,7 @@ struct ParcelStepsTests {
                 names: [.french: "a", .arabic: "b", .english: "c"], trackingPage: "", telephone: "", contract: .house, isOffered: true)
             let carrier = try await Carrier.add("rapide", facts, by: .system, in: tx)
             try await Carrier.explain(ParcelEvent.Kind.allCases.map { CarrierWord($0.rawValue, $0) }, of: carrier, by: .system, in: tx)
-            let cash = Parcel.shares(of: order.total, worths: trackings.map { _ in .dirhams(1) })
+            let cash = order.total.divided(by: trackings.map { _ in 1 })
             let parcels = try await Parcel.pack(
                 cash.map { Parcel.Draft(lines: [], grams: nil, cash: $0) }, of: Order.parcelKey(of: order.id), by: shop.seller, in: tx)
             for (parcel, tracking) in zip(parcels, trackings) {

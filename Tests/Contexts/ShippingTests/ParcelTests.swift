@@ -89,6 +89,34 @@ struct ParcelTests {
         }
     }
 
+    @Test("entered after its carrier began shows what the carrier said last, not the label", arguments: [true, false])
+    func labelledLate(isParked: Bool) async throws {
+        try await TestDatabase.rolledBack { tx in
+            let carrier = try await Self.carrier(in: tx)
+            let reports = [try Self.report("Ramassé", -900), try Self.report("Absent", -600)]
+            if isParked { _ = try await Parcel.record(reports, from: carrier, as: .carrier, in: tx) }
+            let parcel = try await Self.labelled("AB-1234", of: carrier, in: tx)
+            if !isParked { _ = try await Parcel.record(reports, from: carrier, as: .carrier, in: tx) }
+            let state = try await Self.state(parcel, in: tx)
+            #expect(state == .attemptFailed)
+        }
+    }
+
+    @Test("that is lost and gets another number is under way again")
+    func labelledAgain() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let carrier = try await Self.carrier(in: tx)
+            let parcel = try await Self.labelled("AB-1234", of: carrier, in: tx)
+            try await Parcel.record(
+                .lost, by: .house, at: Moment(seconds: Self.noon.seconds + 10), of: parcel.id, seller: parcel.seller, in: tx)
+            let lost = try await Self.state(parcel, in: tx)
+            try await Parcel.label(
+                parcel.id, as: "AB-5678", of: carrier, by: parcel.seller, at: Moment(seconds: Self.noon.seconds + 20), in: tx)
+            let state = try await Self.state(parcel, in: tx)
+            #expect(lost == .lost && state == .labelled)
+        }
+    }
+
     @Test("a number belongs to one parcel of a carrier, and cannot be changed once the carrier has the parcel")
     func numbers() async throws {
         await #expect(throws: Parcel.Refusal.underWay) {
@@ -270,12 +298,6 @@ struct ParcelTests {
             let body = Array("{\"events\": [\(events.joined(separator: ","))]}".utf8)
             #expect(((try? sources[0].key(of: body)) != nil) == isRead, "\(count) at \(at)")
         }
-    }
-
-    @Test("the shares of an amount sum to it", arguments: [([1, 1, 1], 100), ([0, 0], 7), ([3, 0, 5, 11], 99_999_999), ([1], 0)])
-    func shares(worths: [Int], cash: Int) {
-        let shares = Parcel.shares(of: Money(minor: Int64(cash)), worths: worths.map { Money(minor: Int64($0)) })
-        #expect(shares.total() == Money(minor: Int64(cash)) && shares.allSatisfy { $0.minor >= 0 } && shares.count == worths.count)
     }
 
     @Test("a secret is stored sealed, and the former one is accepted until it is forgotten")

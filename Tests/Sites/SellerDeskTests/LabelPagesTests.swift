@@ -19,21 +19,13 @@ struct LabelPagesTests {
     private func withOrders(
         _ count: Int, _ body: @Sendable (Database, SellerFixture, TestBrowser, [OrderNumber]) async throws -> Void
     ) async throws {
-        try await TestDatabase.clone { db in
-            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 20, in: $0) }
-            var numbers: [OrderNumber] = []
-            for place in 0..<count {
-                let purchaser = Purchaser(
-                    name: "=سلمى \(place)", words: ("12, rue des Orangers", "en face <b>", "Étage 2\nsonner"))
-                numbers.append(try await shop.sell(to: purchaser, in: db))
-            }
-            let confirmed = numbers
-            let browser = try await TestBrowser(in: db)
+        let buyer = { @Sendable (place: Int) in
+            Purchaser(name: "=سلمى \(place)", words: ("12, rue des Orangers", "en face <b>", "Étage 2\nsonner"))
+        }
+        try await ShopWithOrders.open(count, as: .packer, from: buyer) { db, shop, browser, numbers in
             try await db.transaction { tx in
-                try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx)
-                for number in confirmed { try await Order.confirm(number, by: Self.amine, in: tx) }
+                for number in numbers { try await Order.confirm(number, by: Self.amine, in: tx) }
             }
-            try await browser.becomesMember(.packer, of: shop.seller)
             await browser.get("/fr/desk/\(shop.slug)/leaving")
             try await body(db, shop, browser, numbers)
         }

@@ -19,11 +19,9 @@ struct ParcelPagesTests {
         _ count: Int, as role: Member.Role = .owner,
         _ body: @Sendable (Database, SellerFixture, TestBrowser, [Order]) async throws -> Void
     ) async throws {
-        try await TestDatabase.clone { db in
-            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 20, in: $0) }
+        try await ShopWithOrders.open(count, of: 2, as: role) { db, shop, browser, numbers in
             var orders: [Order] = []
-            for _ in 0..<count {
-                let number = try await Purchaser().buys(shop.offers, quantity: 2, in: db).orders[0]
+            for number in numbers {
                 try await db.transaction { try await Order.confirm(number, by: Actor(.seller, "Amine"), in: $0) }
                 orders.append(try #require(try await Order.numbered(number, in: db)))
             }
@@ -34,11 +32,7 @@ struct ParcelPagesTests {
                         telephone: "", contract: .house, isOffered: slug == "rekkas")
                     _ = try await Carrier.add(slug, facts, by: .system, in: tx)
                 }
-                if role != .owner { try await Member.set(Cast.nadia.signsUp(in: tx).id, to: .owner, in: shop.seller, by: .system, in: tx) }
             }
-            let browser = try await TestBrowser(in: db)
-            try await browser.becomesMember(role, of: shop.seller)
-            await browser.get("/fr/desk/\(shop.slug)")
             try await body(db, shop, browser, orders)
         }
     }
@@ -88,6 +82,42 @@ struct ParcelPagesTests {
             #expect(found.parcels[1].cash == .dirhams(100))
             await browser.post(page + "/parcels", form(order, [good.merging(["grams": "901"]) { $1 }], version: version))
             #expect(browser.status == .conflict && browser.page.contains("value=\"901\""))
+        }
+    }
+
+    @Test("keep what was typed when somebody presses Enter, save nothing, and open again at the next tracking number")
+    func movesOn() async throws {
+        try await withOrders(2) { db, shop, browser, orders in
+            let page = "/fr/desk/\(shop.slug)/orders/\(orders[0].number)/parcels"
+            await browser.get(page)
+            let version = try version(browser)
+            let first = try #require(browser.page.firstMatch(of: /<button[^>]*name="act"[^>]*value="([a-z]+)"/)).output.1
+            #expect(first == "next", "Enter presses the first button")
+            let typed = ["quantity": "1", "carrier": "rekkas", "tracking": "RK-1000", "grams": "x"]
+            let next = [("act", "next")]
+            await browser.post(page, next + form(orders[0], [typed, ["quantity": "1"]], version: version).dropFirst())
+            #expect(browser.status == .ok && browser.page.contains("RK-1000") && browser.page.contains("value=\"x\""))
+            #expect(browser.page.contains("Rien n’est encore enregistré") && browser.focused == "tracking-1")
+            await browser.post(page, next + form(orders[0], [typed, typed], version: version).dropFirst())
+            #expect(browser.focused == "act")
+
+            let acts = "/fr/desk/\(shop.slug)/orders/acts"
+            let numbers = orders.map { ("number", $0.number.rawValue) }
+            await browser.get("/fr/desk/\(shop.slug)/orders/tracking?numbers=\(orders[0].number),\(orders[1].number)")
+            #expect(browser.page.firstMatch(of: /<button[^>]*name="act"[^>]*value="([a-z]+)"/)?.output.1 == "next")
+            let code = [("labels", "1"), ("carrier", "rekkas"), ("tracking-\(orders[0].number)", " RK-1000 ")]
+            await browser.post(acts, next + code + numbers)
+            #expect(
+                browser.status == .ok && browser.page.contains("value=\"RK-1000\"") && browser.page.contains("value=\"rekkas\" selected"))
+            #expect(browser.focused == "tracking-\(orders[1].number)")
+            await browser.post(acts, next + code + [("tracking-\(orders[1].number)", "RK-1001")] + numbers)
+            #expect(browser.focused == "act")
+            await browser.post(acts, next + numbers)
+            #expect(browser.status == .badRequest, "only that form has a next field")
+            var states: [Order.State?] = []
+            for order in orders { states.append(try await Order.numbered(order.number, in: db)?.state) }
+            let parcels = try await db.read(Parcel.of(orders.map { Order.parcelKey(of: $0.id) }, by: shop.seller))
+            #expect(states == [.confirmed, .confirmed] && parcels == [])
         }
     }
 
@@ -177,5 +207,12 @@ struct ParcelPagesTests {
             let state = try await Order.numbered(orders[0].number, in: db)?.state
             #expect(browser.status == .seeOther && state == .delivered)
         }
+    }
+}
+
+extension TestBrowser {
+    /// The name of the field or button in which the page puts the cursor; nil without one.
+    fileprivate var focused: String? {
+        page.firstMatch(of: /<(?:input|button)[^>]* name="([^"]+)"[^>]* autofocus/).map { String($0.output.1) }
     }
 }

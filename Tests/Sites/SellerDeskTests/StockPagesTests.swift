@@ -219,6 +219,8 @@ struct StockPagesTests {
             #expect(!packer.page.contains("/closing"))
             await packer.post(path + "/scan", [("code", "R-1")])
             #expect(packer.flash == "countScanned")
+            await packer.get(try #require(packer.location))
+            #expect(packer.page.contains(/name="code"[^>]* autofocus/), "the next code of the scanner goes into the same field")
             await packer.post(path, [("counted-\(shop.fixture.offers[1])", "x")])
             #expect(packer.status == .unprocessableContent && packer.page.contains("value=\"x\""))
             await packer.post(path, [("counted-\(shop.offer)", "0"), ("counted-\(shop.fixture.offers[1])", "7")])

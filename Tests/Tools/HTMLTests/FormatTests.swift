@@ -24,6 +24,14 @@ struct FormatTests {
         }
     }
 
+    @Test("a price names its own currency")
+    func currencies() {
+        let prices = [Currency.euro, .dollar].map { Money(minor: -1250, $0) }
+        #expect(prices.map { $0.text(in: .french) } == ["-12,50\u{A0}€", "-12,50\u{A0}$US"])
+        #expect(prices.map { $0.text(in: .arabic) } == ["\u{200E}-12,50\u{A0}€", "\u{200E}-12,50\u{A0}US$"])
+        #expect(prices.map { $0.text(in: .english) } == ["-€12.50", "-US$12.50"])
+    }
+
     @Test(
         "a count has separators between its thousands",
         arguments: [

@@ -46,6 +46,34 @@ struct LeasedQueueTests {
         }
     }
 
+    @Test("reads few rows of a long queue, also by a plan that was made while the queue was short")
+    func longQueue() async throws {
+        try await TestDatabase.make { test in
+            let calls = Calls(db: test.db)
+            try await calls.add("1")
+            #expect(try await calls.take() != nil)
+            try BlockingConnection(test.ownerURL).execute("VACUUM ANALYZE notifications.message")
+            let read = Query<Int>.one(
+                """
+                SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables
+                WHERE relid = 'notifications.message'::regclass
+                """
+            ) { row in try row.next() }
+            try await test.db.transaction { tx in
+                for _ in 1...8 { #expect(try await calls.queue.take(reading: "topic", in: tx) { lease, _ in lease } == nil) }
+                try await tx.run(
+                    """
+                    INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
+                    SELECT gen_random_uuid(), 'orders.placed', 'call ' || n, 'salma@example.ma', 'mail', 'fr' FROM generate_series(1, 2000) n
+                    """)
+                let before = try await tx.read(read)
+                #expect(try await calls.queue.take(reading: "topic", in: tx) { lease, _ in lease } != nil)
+                let after = try await tx.read(read)
+                #expect(after - before < 20)
+            }
+        }
+    }
+
     @Test("changes nothing for a worker whose lease has expired and whose row another worker has")
     func fence() async throws {
         try await TestDatabase.clone { db in

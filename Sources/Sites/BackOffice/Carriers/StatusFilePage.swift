@@ -45,7 +45,8 @@ struct StatusFilePage: Sendable {
             columns: [.carrierFilesLine, .carrierFilesTracking, .carrierFilesWord, .carrierFilesTime, .carrierFilesEffect],
             rows: lines.map { line in
                 [
-                    .number(line.line), .text(line.tracking), .text(line.word), line.at.map { .dayAndTime($0) } ?? .text("–"),
+                    .number(line.line), .text(line.tracking.isEmpty ? "–" : line.tracking), .text(line.word.isEmpty ? "–" : line.word),
+                    line.at.map { .dayAndTime($0) } ?? .text("–"),
                     .message(line.effect),
                 ]
             })

@@ -59,11 +59,13 @@ package struct Field: FormField {
     package let type: String
     package let autocomplete: String?
     package let inputmode: String?
+    /// Whether the page opens with the cursor in it.
+    package let hasFocus: Bool
     package let error: Message?
 
     package init(
         name: String, label: Message, hint: Message? = nil, value: String, type: String = "text", autocomplete: String? = nil,
-        inputmode: String? = nil, error: Message? = nil
+        inputmode: String? = nil, hasFocus: Bool = false, error: Message? = nil
     ) {
         self.name = name
         self.label = label
@@ -72,6 +74,7 @@ package struct Field: FormField {
         self.type = type
         self.autocomplete = autocomplete
         self.inputmode = inputmode
+        self.hasFocus = hasFocus
         self.error = error
     }
 }

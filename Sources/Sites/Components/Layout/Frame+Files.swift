@@ -31,6 +31,8 @@ extension Frame {
         package let printing: SiteURL
         /// A page whose content changes while it is open. Part of `order`, too.
         package let moves: SiteURL
+        /// A form whose fields are filled one after the other, such as by a scanner.
+        package let fields: SiteURL
 
         /// - Parameter address: returns the URL of a file.
         package init(_ address: (String) -> SiteURL) {
@@ -41,6 +43,7 @@ extension Frame {
             order = address("order.js")
             printing = address("printing.js")
             moves = address("moves.js")
+            fields = address("fields.js")
         }
 
         /// The files in `Public/js` that each script consists of. `parts` comes before the parts that call it.
@@ -52,6 +55,7 @@ extension Frame {
             ScriptBundle("order.js", ["printing", "parts", "moves"]),
             ScriptBundle("printing.js", ["printing"]),
             ScriptBundle("moves.js", ["parts", "moves"]),
+            ScriptBundle("fields.js", ["fields"]),
         ]
     }
 }

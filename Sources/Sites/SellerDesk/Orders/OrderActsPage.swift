@@ -56,6 +56,9 @@ extension OrderActsPage {
         // In the order of the list, which is that of the labels.
         var seen: Set<String> = []
         let numbers = Array(visit.form.all("number").filter { seen.insert($0).inserted }.prefix(most))
+        if visit.form["labels"] != nil, visit.form["act"] == "next" {
+            return try await TrackingNumbersPage.answer(visit, desk, numbers, nil, movesOn: true)
+        }
         guard let act = OrderAct(rawValue: visit.form["act"] ?? ""), act.roles.contains(desk.role) else { throw Problem.badRequest }
         let ways = visit.link.desk(desk.seller.slug)
         if visit.form["labels"] != nil { return try await label(act, numbers, desk, visit) }

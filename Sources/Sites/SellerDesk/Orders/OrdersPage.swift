@@ -49,7 +49,7 @@ struct OrdersPage: Sendable {
 }
 
 extension OrdersPage {
-    private static let longestWords = 100
+    static let longestWords = 100
 
     static let show = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)

@@ -82,7 +82,7 @@ struct PackingForm {
         let rest = order.total - fixedParcels.map(\.cash).total() - typedCash.compactMap(\.self).total()
         let open = held.indices.filter { held[$0].typed.cash.tidied.isEmpty }
         let worths = open.map { place in held[place].lines.map { $0.line.unitPrice * $0.quantity }.total() }
-        let shares = Dictionary(uniqueKeysWithValues: zip(open, Parcel.shares(of: max(rest, .zero), worths: worths)))
+        let shares = Dictionary(uniqueKeysWithValues: zip(open, max(rest, .zero).divided(byWorth: worths)))
         var parcels: [PackedParcel] = []
         for (place, parcel) in held.enumerated() {
             let grams = parcel.typed.grams.tidied

@@ -25,7 +25,12 @@ struct PackingPage: Sendable {
     let one: SiteURL?
     let canAdd: Bool
     let cash: Money
+    /// Whether somebody pressed Enter in a field. Nothing is saved then.
+    let movesOn: Bool
     let errors: [FieldError]
+
+    /// Whether all parcels have a tracking number, so that the button comes next.
+    var isFilled: Bool { movesOn && !parcels.contains { $0.isNext } }
 
     var ways: Link.Desk { desk.link(Link(desk.frame.language)) }
 
@@ -33,10 +38,10 @@ struct PackingPage: Sendable {
         desk: .sample, number: "K-7HM2XQP", version: "0f", packs: true, fixed: ParcelsPart.sample.parcels,
         parcels: [.sample, .blankSample],
         one: Link(.french).desk("dar-salma").orderParcels("K-7HM2XQP").with([("one", "1")]), canAdd: true, cash: .dirhams(1_235),
-        errors: [FieldError("parcels", .packingErrorStale), FieldError("tracking-0", .packingErrorTaken)])
+        movesOn: true, errors: [FieldError("parcels", .packingErrorStale), FieldError("tracking-0", .packingErrorTaken)])
     static let bareSample = PackingPage(
         desk: .sample, number: "K-7HM2XQP", version: "0f", packs: false, fixed: [], parcels: [.blankSample], one: nil, canAdd: false,
-        cash: .dirhams(90), errors: [])
+        cash: .dirhams(90), movesOn: false, errors: [])
 }
 
 /// The fields of one parcel.
@@ -52,6 +57,8 @@ struct PackingFields: Sendable {
     let tracking: String
     let grams: String
     let cash: String
+    /// Whether its tracking number is the next to be typed or scanned.
+    let isNext: Bool
     let errors: [FieldError]
 
     struct Quantity: Sendable {
@@ -68,9 +75,10 @@ struct PackingFields: Sendable {
         index: 0, piece: 1, key: "0193",
         quantities: [Quantity(line: "0194", title: LocalizedText("قفطان <b>", .arabic), value: "x", ordered: 2)],
         carriers: [Choice(value: "rapide", label: "Rapide <b>", isChosen: true)], tracking: "AB-1234", grams: "1200", cash: "90",
+        isNext: true,
         errors: [FieldError("quantity-0-0194", .packingErrorLeft(count: 1)), FieldError("tracking-0", .packingErrorTaken)])
     static let blankSample = PackingFields(
-        index: 1, piece: 2, key: "", quantities: [], carriers: [], tracking: "", grams: "", cash: "", errors: [])
+        index: 1, piece: 2, key: "", quantities: [], carriers: [], tracking: "", grams: "", cash: "", isNext: false, errors: [])
 }
 
 extension PackingPage {
@@ -81,7 +89,11 @@ extension PackingPage {
     static let save = Handler.person { visit, person, _ in
         let desk = try await visit.desk(of: person)
         let number = try visit.orderNumber
-        if visit.form["act"] == "add" { return try await page(visit, desk, nil, adds: true) }
+        switch visit.form["act"] {
+        case "next": return try await page(visit, desk, nil, keeps: true)
+        case "add": return try await page(visit, desk, nil, keeps: true, adds: true)
+        default: break
+        }
         return try await visit.submit {
             let order = try await visit.order(of: desk)
             let found = try await OrderParcels.of(order.id, of: desk.seller.id, in: visit.db)
@@ -110,9 +122,11 @@ extension PackingPage {
         }
     }
 
-    /// - Parameter adds: whether the form gets one more parcel.
+    /// - Parameters:
+    ///   - keeps: whether the form shows what was typed, although nothing is wrong with it.
+    ///   - adds: whether the form gets one more parcel.
     private static func page(
-        _ visit: Visit, _ desk: Desk, _ refusal: FormRefusal?, adds: Bool = false
+        _ visit: Visit, _ desk: Desk, _ refusal: FormRefusal?, keeps: Bool = false, adds: Bool = false
     ) async throws -> Response {
         let order = try await visit.order(of: desk)
         let ways = visit.link.desk(desk.seller.slug)
@@ -125,7 +139,7 @@ extension PackingPage {
         let open = found.parcels.filter { !found.isFixed($0) }
         var typed: [PackingForm.Typed]
         var one: SiteURL?
-        if refusal != nil || adds {
+        if refusal != nil || keeps {
             typed = PackingForm.typed(visit.form, order)
         } else if !open.isEmpty {
             typed = open.map { PackingForm.Typed($0, found.lines[$0.id] ?? [:], found.carrier(of: $0)) }
@@ -140,10 +154,12 @@ extension PackingPage {
         let mostNow = Parcel.most - (found.parcels.count - open.count)
         if adds, typed.count < mostNow { typed.append(PackingForm.Typed()) }
         let errors = refusal?.errors ?? []
+        let movesOn = keeps && !adds
+        let next = movesOn ? typed.firstIndex { $0.tracking.tidied.isEmpty } : nil
         return visit.render(
             PackingPage(
                 desk: visit.deskFrame(desk), number: number,
-                version: refusal != nil || adds ? visit.form["version"] ?? "" : found.version, packs: order.state == .confirmed,
+                version: refusal != nil || keeps ? visit.form["version"] ?? "" : found.version, packs: order.state == .confirmed,
                 fixed: part.parcels.filter { view in !open.contains { $0.piece == view.piece } },
                 parcels: typed.enumerated().map { index, typed in
                     PackingFields(
@@ -155,7 +171,8 @@ extension PackingPage {
                         },
                         carriers: carriers.map { carrier in
                             Choice(value: carrier.slug, label: carrier.name(in: visit.language), isChosen: carrier.slug == typed.carrier)
-                        }, tracking: typed.tracking, grams: typed.grams, cash: typed.cash, errors: errors)
-                }, one: one, canAdd: typed.count < mostNow, cash: order.total, errors: errors), refusing: refusal)
+                        }, tracking: typed.tracking, grams: typed.grams, cash: typed.cash, isNext: index == next,
+                        errors: errors)
+                }, one: one, canAdd: typed.count < mostNow, cash: order.total, movesOn: movesOn, errors: errors), refusing: refusal)
     }
 }

@@ -72,8 +72,9 @@ enum ParcelWordPage {
         guard refusal != nil || !kinds.isEmpty else { return visit.redirect(to: ways.order(number)) }
         let typed = visit.form["kind"] ?? ""
         var options = kinds.map { RadioField.Option(value: $0.rawValue, label: $0.word, isChosen: $0.rawValue == typed) }
-        if kinds.contains(.returned) {
-            options.append(RadioField.Option(value: unsellable, label: .parcelWordUnsellable, isChosen: typed == unsellable))
+        if let returned = kinds.firstIndex(of: .returned) {
+            options.insert(
+                RadioField.Option(value: unsellable, label: .parcelWordUnsellable, isChosen: typed == unsellable), at: returned + 1)
         }
         let chosenReason = visit.form["reason"] ?? ""
         let fields = ParcelWordFields(

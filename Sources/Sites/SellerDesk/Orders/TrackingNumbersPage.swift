@@ -20,7 +20,17 @@ struct TrackingNumbersPage: Sendable {
     let carriers: [Choice]
     /// What was pasted.
     let table: String
+    /// Whether somebody pressed Enter in a field. Nothing is saved then.
+    let movesOn: Bool
     let errors: [FieldError]
+
+    /// Whether all fields are filled, so that the button comes next.
+    var isFilled: Bool { movesOn && !rows.contains { $0.typed.contains("") } }
+
+    /// Whether that field is the next to be typed or scanned.
+    func isNext(_ row: Row, _ index: Int) -> Bool {
+        movesOn && row.number == rows.first { $0.typed.contains("") }?.number && index == row.typed.firstIndex(of: "")
+    }
 
     struct Row: Sendable {
         let number: String
@@ -40,9 +50,9 @@ struct TrackingNumbersPage: Sendable {
             Row(number: "K-7HM2XQP", state: .orderStatePacked, typed: ["AB <b>", ""]),
             Row(number: "K-2345678", state: .orderStateConfirmed, typed: [""]),
         ], unknown: 1, carriers: [Choice(value: "rapide", label: "Rapide <b>", isChosen: true)], table: "K-7HM2XQP;rapide;<b>",
-        errors: [FieldError("table", .trackingNumbersErrorTable), FieldError("carrier", .packingErrorCarrier)])
+        movesOn: true, errors: [FieldError("table", .trackingNumbersErrorTable), FieldError("carrier", .packingErrorCarrier)])
     static let emptySample = TrackingNumbersPage(
-        desk: .sample, rows: [], unknown: 0, carriers: [], table: "", errors: [])
+        desk: .sample, rows: [], unknown: 0, carriers: [], table: "", movesOn: false, errors: [])
 }
 
 extension TrackingNumbersPage {
@@ -51,7 +61,10 @@ extension TrackingNumbersPage {
         return try await answer(visit, try await visit.desk(of: person), texts, nil)
     }
 
-    static func answer(_ visit: Visit, _ desk: Desk, _ texts: [String], _ refusal: FormRefusal?) async throws -> Response {
+    /// - Parameter movesOn: whether somebody pressed Enter in a field.
+    static func answer(
+        _ visit: Visit, _ desk: Desk, _ texts: [String], _ refusal: FormRefusal?, movesOn: Bool = false
+    ) async throws -> Response {
         let seller = desk.seller.id
         let orders = try await Order.numbered(texts.compactMap(OrderNumber.init(rawValue:)), of: seller, in: visit.db)
         let (carriers, parcels) = try await visit.db.read(
@@ -66,11 +79,11 @@ extension TrackingNumbersPage {
                     let count = max(waiting[Order.parcelKey(of: order.id)] ?? 1, typed.count)
                     return Row(
                         number: order.number.rawValue, state: order.state.name,
-                        typed: (0..<count).map { typed.indices.contains($0) ? typed[$0] : "" })
+                        typed: (0..<count).map { typed.indices.contains($0) ? typed[$0].tidied : "" })
                 }, unknown: texts.count - orders.count,
                 carriers: carriers.map {
                     Choice(value: $0.slug, label: $0.name(in: visit.language), isChosen: $0.slug == slug || carriers.count == 1)
-                }, table: visit.form["table"] ?? "", errors: refusal?.errors ?? []), refusing: refusal)
+                }, table: visit.form["table"] ?? "", movesOn: movesOn, errors: refusal?.errors ?? []), refusing: refusal)
     }
 }
 

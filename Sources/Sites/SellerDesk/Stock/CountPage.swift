@@ -87,7 +87,8 @@ extension CountPage {
                         try await StockCount.add(of: offer, in: count.id, of: desk.seller.id, by: person.id.actor, in: tx)
                     }
                 }
-                return visit.redirect(to: visit.link.desk(desk.seller.slug).count("\(count.id)"), saying: DeskFlash.countScanned)
+                let way = visit.link.desk(desk.seller.slug).count("\(count.id)")
+                return visit.redirect(to: way.with([("scan", "1")]), saying: DeskFlash.countScanned)
             } orShow: { refusal in
                 try await answer(visit, person, refusal)
             }
@@ -179,7 +180,9 @@ extension CountPage {
                         counted: typed(piece.offer) ?? line.map { "\($0.counted)" } ?? "", expected: isOpen ? nil : line?.expected)
                 },
                 finder: finder
-                    ?? PieceFinder(code: refusal == nil ? "" : visit.form["code"] ?? "", found: [], errors: refusal?.errors ?? []),
+                    ?? PieceFinder(
+                        code: refusal == nil ? "" : visit.form["code"] ?? "", found: [], hasFocus: visit.query["scan"] != nil,
+                        errors: refusal?.errors ?? []),
                 previous: page > 1 ? address(visit, desk, count, words, "\(page - 1)") : nil,
                 next: found.count > shown.count ? address(visit, desk, count, words, "\(page + 1)") : nil, errors: refusal?.errors ?? []),
             refusing: refusal)

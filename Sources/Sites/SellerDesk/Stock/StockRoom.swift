@@ -109,6 +109,8 @@ struct PieceFinder: Sendable {
     let code: String
     /// The offers that the words may mean; empty if the words are clear.
     let found: [Choice]
+    /// Whether the cursor is in its field, for the next code of a scanner.
+    var hasFocus = false
     let errors: [FieldError]
 
     static let empty = PieceFinder(code: "", found: [], errors: [])
