@@ -139,9 +139,10 @@ def test_tracking_numbers_are_given_in_bulk(visit, language, width, scripts):
     page.locator("main [name=act][value=confirm]").click()
     page.goto(f"/{language}/desk/dar-salma/orders?queue=pack")
     page.locator(f"[name=number][value={number}]").check()
-    # Enter on a box does nothing.
-    page.locator(f"[name=number][value={number}]").press("Enter")
-    assert page.url.endswith("queue=pack") and page.locator(f"[name=number][value={number}]").is_checked()
+    if scripts:
+        # Enter on a box sends nothing.
+        page.locator(f"[name=number][value={number}]").press("Enter")
+        assert page.url.endswith("queue=pack") and page.locator(f"[name=number][value={number}]").is_checked()
     page.locator("main [name=act][value=track]").click()
     looks_well(page, scripts)
     page.locator("[name=carrier]").select_option("qafila")

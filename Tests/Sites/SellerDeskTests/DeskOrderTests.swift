@@ -57,7 +57,6 @@ struct DeskOrderTests {
             let theirs = try await other.sell(in: db)
             try await db.transaction { try await Order.cancel(numbers[2], by: .buyer, for: .buyerAsked, in: $0) }
             await browser.get("/fr/desk/\(shop.slug)/orders")
-            #expect(browser.page.firstMatch(of: /<form method="post"(?:.|\n)*?(<button[^>]*>)/)?.output.1 == "<button disabled hidden>")
             #expect(numbers.prefix(2).allSatisfy { browser.page.contains("value=\"\($0)\"") } && !browser.page.contains("\(numbers[2])"))
             let chosen = (numbers.map(\.rawValue) + [theirs.rawValue, "K-0", "K-0"]).map { ("number", $0) }
             await browser.post("/fr/desk/\(shop.slug)/orders/acts", chosen + [("act", "confirm")])
