@@ -18,6 +18,7 @@ struct TestDataTests {
         "FormerProgramTests.swift": (13, "a program of the former version"),
         "WaitingTests.swift": (1, "constraints"),
         "ApplicationTests.swift": (3, "days that pass"),
+        "DeadlineTests.swift": (1, "a subscriber of an event"),
         "StandingTests.swift": (3, "constraints and triggers"),
         "AddressBookTests.swift": (5, "constraints; the former name of the table"),
         "CartTests.swift": (5, "the former names of the tables"),
@@ -32,7 +33,7 @@ struct TestDataTests {
         "InvariantsTests.swift": (113, "rows that no verb writes"),
         "HookTests.swift": (1, "a kind that no context declares"),
         // Tools and queues.
-        "LeasedQueueTests.swift": (1, "a queue of its own"),
+        "LeasedQueueTests.swift": (2, "a queue of its own, and a long one"),
         "QueueStatements.swift": (1, "a queue of its own"),
         "WorkerTests.swift": (3, "errors of the database in a log"),
         "TellingTests.swift": (2, "messages at another time, and sent again"),

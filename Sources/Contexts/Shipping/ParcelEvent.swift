@@ -99,19 +99,6 @@ package struct ParcelEvent: Sendable, Equatable {
         receivedAt = try row.next()
     }
 
-    /// An SQL `ORDER BY` list of the events of a parcel, the event that its state shows first.
-    ///
-    /// A label only precedes what a carrier does with the parcel, even if the shop enters its number later.
-    ///
-    /// - Parameter parcel: an expression of the statement around the query.
-    static func latestFirst(of parcel: SQL) -> SQL {
-        """
-        kind = 'labelled' AND EXISTS (
-            SELECT FROM shipping.parcel_event WHERE parcel_id = \(parcel) AND kind NOT IN ('labelled', 'lost', 'damaged')),
-        occurred_at DESC, \(rank) DESC, id DESC
-        """
-    }
-
     /// An SQL expression: the place of a kind on the way of a parcel. It orders events of the same second.
     static let rank: SQL = """
         array_position(ARRAY['labelled', 'picked-up', 'in-transit', 'at-agency', 'out-for-delivery', 'attempt-failed', 'damaged', 'lost',

@@ -162,7 +162,11 @@ extension Parcel {
                 FROM unnest(\(changed)::uuid[]) AS c (id)
                 CROSS JOIN LATERAL (
                     SELECT kind, occurred_at FROM shipping.parcel_event WHERE parcel_id = c.id AND kind IS NOT NULL
-                    ORDER BY \(ParcelEvent.latestFirst(of: "c.id")) LIMIT 1) e
+                    -- A label only precedes what a carrier does with the parcel, even if the shop enters its number later.
+                    ORDER BY kind = 'labelled' AND EXISTS (
+                            SELECT FROM shipping.parcel_event
+                            WHERE parcel_id = c.id AND kind NOT IN ('labelled', 'lost', 'damaged')),
+                        occurred_at DESC, \(ParcelEvent.rank) DESC, id DESC LIMIT 1) e
                 WHERE p.id = c.id RETURNING p.id, p.key, p.seller_id
                 """
             ) { row in ParcelMoved(parcel: try row.next(), key: try row.next(), seller: try row.next()) })

@@ -64,7 +64,8 @@ struct LeasedQueueTests {
                 try await tx.run(
                     """
                     INSERT INTO notifications.message (id, topic, subject, recipient, channel, language)
-                    SELECT gen_random_uuid(), 'orders.placed', 'call ' || n, 'salma@example.ma', 'mail', 'fr' FROM generate_series(1, 2000) n
+                    SELECT gen_random_uuid(), 'orders.placed', 'call ' || n, 'salma@example.ma', 'mail', 'fr'
+                    FROM generate_series(1, 2000) n
                     """)
                 let before = try await tx.read(read)
                 #expect(try await calls.queue.take(reading: "topic", in: tx) { lease, _ in lease } != nil)
