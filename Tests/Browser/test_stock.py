@@ -18,13 +18,13 @@ def press(page, form):
     assert fits(page)
 
 
-def choose_item(page, form):
-    """Types a word that fits several items, and chooses the first of them."""
+def choose_item(page, form, place):
+    """Types a word that fits several items, and chooses that one of them, from 1."""
     page.locator("[name=code]").fill(ITEM)
     press(page, form)
     if page.locator("[name=offer]:not([type=hidden])").count():
         assert page.locator("#offer-error").count() == 1
-        page.locator("select[name=offer]").select_option(index=1)
+        page.locator("select[name=offer]").select_option(index=place)
         press(page, form)
 
 
@@ -53,7 +53,8 @@ def test_pieces_go_to_another_warehouse_and_are_counted_there(visit, language, w
     page.locator("[name=to]").select_option(label=name)
     press(page, "form:has([name=from])")
     page.locator("[name=quantity]:not([type=hidden])").fill("2")
-    choose_item(page, "form:has([name=code])")
+    # Two journeys leave too few of the first item.
+    choose_item(page, "form:has([name=code])", 2 if language == "en" else 1)
     transfer = page.url
     page.locator("main a[href$='/sending']").click()
     page.locator("#confirm").click()
