@@ -1,0 +1,60 @@
+import Kernel
+import Synchronization
+
+/// Lets heavy work in the background take turns: one piece of it at a time, and as long a rest after each piece. Together it then takes
+/// about half of one processor, and the rest of the machine is free for visitors.
+package final class Turns: Sendable {
+    private let state = Mutex<(isTaken: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+    /// Where the rests are spent; nil for turns without rests.
+    private let loop: Loop?
+    /// The longest rest in milliseconds.
+    private static let longestRest = 1_000
+
+    /// - Parameter loop: where the rests are spent; nil for turns without rests.
+    package init(restingOn loop: Loop? = nil) { self.loop = loop }
+
+    /// Runs `body` when its turn comes, in the order of arrival. The caller goes on at once afterwards, and the next turn begins after the
+    /// rest. `body` must not take another turn.
+    package func take<Value>(
+        isolation: isolated (any _Concurrency.Actor)? = #isolation, _ body: () async throws -> Value
+    ) async rethrows -> Value {
+        await begin(isolation: isolation)
+        let began = Monotonic.milliseconds()
+        defer { end(after: Monotonic.milliseconds() - began) }
+        return try await body()
+    }
+
+    private func begin(isolation: isolated (any _Concurrency.Actor)?) async {
+        await withCheckedContinuation(isolation: isolation) { continuation in
+            let isFree = state.withLock { state in
+                guard state.isTaken else {
+                    state.isTaken = true
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Passes the turn on after a rest of so many milliseconds.
+    private func end(after rest: Int) {
+        guard let loop, rest > 0 else { return passOn() }
+        loop.task { [self] in
+            try? await loop.sleep(milliseconds: min(rest, Self.longestRest))
+            passOn()
+        }
+    }
+
+    private func passOn() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            if state.waiting.isEmpty {
+                state.isTaken = false
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
+    }
+}
