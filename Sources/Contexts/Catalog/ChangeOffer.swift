@@ -16,8 +16,8 @@ extension Offer {
                 """
             ) { row in (try row.next(), try row.next(), try row.next()) })
         guard let (product, slug, original) = found else { throw Refusal.unknownVariant }
-        let id = try await write(draft, of: variant, original: original, in: tx)
-        try await Product.claimHandle(slug, of: product, by: draft.seller, in: tx)
+        let id = try await write([(draft, variant, original)], in: tx)[0]
+        try await Product.claimHandles([(slug, product, draft.seller)], in: tx)
         try await tell(of: [id], in: tx)
         return id
     }
@@ -100,83 +100,103 @@ extension Offer {
         try await tell(of: [id], in: tx)
     }
 
-    /// Writes an offer with its pictures, defects and measurements.
-    static func write(_ draft: OfferDraft, of variant: Variant.ID, original: Language, in tx: Transaction) async throws -> ID {
-        try require(sku: draft.sku)
-        let id = ID()
+    /// Writes offers with their pictures, defects and measurements.
+    ///
+    /// - Parameter drafts: `original` is the language of the product.
+    /// - Returns: their keys, in the same order.
+    static func write(
+        _ drafts: [(draft: OfferDraft, variant: Variant.ID, original: Language)], in tx: Transaction
+    ) async throws -> [ID] {
+        guard !drafts.isEmpty else { return [] }
+        let (ids, offers) = (drafts.map { _ in ID() }, drafts.map(\.draft))
+        for offer in offers { try require(sku: offer.sku) }
+        let inserted = Query<[ID]>.all(
+            """
+            INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, status, published_at, sku,
+                serial_sealed, serial_hash, serial_ending)
+            SELECT new.id, new.variant, new.seller, new.condition, new.price, 'published', kernel.now(), new.sku,
+                new.sealed, new.hash, new.ending
+            FROM unnest(\(ids)::uuid[], \(drafts.map(\.variant))::uuid[], \(offers.map(\.seller))::uuid[],
+                \(offers.map(\.condition))::text[], \(offers.map(\.price))::bigint[], \(offers.map(\.sku))::text[],
+                \(offers.map { $0.serial?.sealed })::text[], \(offers.map { $0.serial?.hash })::text[],
+                \(offers.map { $0.serial?.ending })::text[])
+                AS new (id, variant, seller, condition, price, sku, sealed, hash, ending)
+            ON CONFLICT ON CONSTRAINT offer_sku_taken DO NOTHING RETURNING id
+            """
+        ) { row in try row.next() }
         do {
-            try await tx.run(
-                """
-                INSERT INTO catalog.offer (id, variant_id, seller_id, condition, price, status, published_at, sku,
-                    serial_sealed, serial_hash, serial_ending)
-                VALUES (\(id), \(variant), \(draft.seller), \(draft.condition), \(draft.price), 'published', kernel.now(),
-                    \(draft.sku as String?), \(draft.serial?.sealed as String?), \(draft.serial?.hash as String?),
-                    \(draft.serial?.ending as String?))
-                """)
+            let written = Set(try await tx.read(inserted))
+            if let taken = ids.firstIndex(where: { !written.contains($0) }) { throw Refusal.skuTaken(offers[taken].sku ?? "") }
         } catch let error as DatabaseError {
-            throw refusal(error, sku: draft.sku) ?? error
+            throw refusal(error) ?? error
         }
-        try await write(draft.pictures, of: id, in: tx)
-        try await write(draft.defects, of: id, original: original, in: tx)
-        try await write(draft.measurements, of: id, in: tx)
-        return id
+        try await write(pictures: zip(ids, offers).map { ($0, $1.pictures) }, in: tx)
+        try await write(defects: zip(ids, drafts).map { ($0, $1.draft.defects, $1.original) }, in: tx)
+        try await write(measurements: zip(ids, offers).map { ($0, $1.measurements) }, in: tx)
+        return ids
     }
 
-    static func write(_ pictures: [ListingContent.Picture], of id: ID, in tx: Transaction) async throws {
-        guard pictures.count <= mostPictures else { throw Refusal.tooManyPictures }
-        var statements: [SQL] = []
-        for (index, picture) in pictures.enumerated() {
-            statements.append(
-                """
-                INSERT INTO catalog.offer_picture (offer_id, position, picture, width, height)
-                VALUES (\(id), \(index + 1), \(picture.hash), \(picture.width), \(picture.height))
-                """)
-            for (language, alt) in picture.alt {
-                statements.append(
-                    """
-                    INSERT INTO catalog.offer_picture_text (offer_id, picture, language, alt)
-                    VALUES (\(id), \(picture.hash), \(language), \(alt))
-                    """)
-            }
+    static func write(pictures: [(offer: ID, pictures: [ListingContent.Picture])], in tx: Transaction) async throws {
+        guard pictures.allSatisfy({ $0.pictures.count <= mostPictures }) else { throw Refusal.tooManyPictures }
+        let rows = pictures.flatMap { offer, pictures in pictures.enumerated().map { (offer: offer, position: $0 + 1, picture: $1) } }
+        guard !rows.isEmpty else { return }
+        try await tx.run(
+            """
+            INSERT INTO catalog.offer_picture (offer_id, position, picture, width, height)
+            SELECT * FROM unnest(\(rows.map(\.offer))::uuid[], \(rows.map(\.position))::integer[], \(rows.map(\.picture.hash))::text[],
+                \(rows.map(\.picture.width))::integer[], \(rows.map(\.picture.height))::integer[])
+            """)
+        let texts = rows.flatMap { row in
+            row.picture.alt.map { (offer: row.offer, picture: row.picture.hash, language: $0.key, alt: $0.value) }
         }
-        if !statements.isEmpty { _ = try await tx.run(statements) }
+        guard !texts.isEmpty else { return }
+        try await tx.run(
+            """
+            INSERT INTO catalog.offer_picture_text (offer_id, picture, language, alt)
+            SELECT * FROM unnest(\(texts.map(\.offer))::uuid[], \(texts.map(\.picture))::text[], \(texts.map(\.language))::text[],
+                \(texts.map(\.alt))::text[])
+            """)
     }
 
-    /// - Parameter original: the product's language, in which each defect has a text.
-    static func write(_ defects: [ListingContent.Defect], of id: ID, original: Language, in tx: Transaction) async throws {
-        guard defects.allSatisfy({ $0.text[original] != nil }) else { throw Refusal.defectUnfit }
-        var statements: [SQL] = []
-        for (index, defect) in defects.enumerated() {
-            statements.append(
+    /// - Parameter defects: `original` is the language of the product, in which each defect has a text.
+    static func write(
+        defects: [(offer: ID, defects: [ListingContent.Defect], original: Language)], in tx: Transaction
+    ) async throws {
+        guard defects.allSatisfy({ all in all.defects.allSatisfy { $0.text[all.original] != nil } }) else { throw Refusal.defectUnfit }
+        let rows = defects.flatMap { all in all.defects.enumerated().map { (offer: all.offer, position: $0 + 1, defect: $1) } }
+        guard !rows.isEmpty else { return }
+        let texts = rows.flatMap { row in
+            row.defect.text.map { (offer: row.offer, position: row.position, language: $0.key, text: $0.value) }
+        }
+        do {
+            _ = try await tx.run([
                 """
                 INSERT INTO catalog.offer_defect (offer_id, position, picture, width, height)
-                VALUES (\(id), \(index + 1), \(defect.picture?.hash as String?), \(defect.picture?.width as Int?),
-                    \(defect.picture?.height as Int?))
-                """)
-            for (language, text) in defect.text {
-                statements.append(
-                    """
-                    INSERT INTO catalog.offer_defect_text (offer_id, position, language, text)
-                    VALUES (\(id), \(index + 1), \(language), \(text))
-                    """)
-            }
-        }
-        guard !statements.isEmpty else { return }
-        do { _ = try await tx.run(statements) } catch let error as DatabaseError {
+                SELECT * FROM unnest(\(rows.map(\.offer))::uuid[], \(rows.map(\.position))::integer[],
+                    \(rows.map { $0.defect.picture?.hash })::text[], \(rows.map { $0.defect.picture?.width })::integer[],
+                    \(rows.map { $0.defect.picture?.height })::integer[])
+                """,
+                """
+                INSERT INTO catalog.offer_defect_text (offer_id, position, language, text)
+                SELECT * FROM unnest(\(texts.map(\.offer))::uuid[], \(texts.map(\.position))::integer[], \(texts.map(\.language))::text[],
+                    \(texts.map(\.text))::text[])
+                """,
+            ])
+        } catch let error as DatabaseError {
             throw ["offer_defect_position_check", "defect_text_length"].contains(error.constraint) ? Refusal.defectUnfit : error
         }
     }
 
-    static func write(_ measurements: [Measurement], of id: ID, in tx: Transaction) async throws {
-        guard !measurements.isEmpty else { return }
+    static func write(measurements: [(offer: ID, measurements: [Measurement])], in tx: Transaction) async throws {
+        let rows = measurements.flatMap { offer, measurements in measurements.map { (offer: offer, measurement: $0) } }
+        guard !rows.isEmpty else { return }
         do {
-            _ = try await tx.run(
-                measurements.map { measurement in
-                    """
-                    INSERT INTO catalog.offer_measure (offer_id, measure, millimetres)
-                    VALUES (\(id), \(measurement.kind), \(measurement.millimetres))
-                    """
-                })
+            try await tx.run(
+                """
+                INSERT INTO catalog.offer_measure (offer_id, measure, millimetres)
+                SELECT * FROM unnest(\(rows.map(\.offer))::uuid[], \(rows.map(\.measurement.kind))::text[],
+                    \(rows.map(\.measurement.millimetres))::integer[])
+                """)
         } catch let error as DatabaseError {
             throw ["measure_bounds", "offer_measure_pkey"].contains(error.constraint) ? Refusal.measurementUnfit : error
         }

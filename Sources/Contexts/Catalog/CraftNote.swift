@@ -114,14 +114,14 @@ extension CraftNote {
         }
     }
 
-    /// Gives a craft product the region of its craft, unless it already has a region.
-    static func inherit(by product: Product.ID, in tx: Transaction) async throws {
+    /// Gives craft products the regions of their crafts, unless they already have a region.
+    static func inherit(by products: [Product.ID], in tx: Transaction) async throws {
         try await tx.run(
             """
             INSERT INTO catalog.product_value (product_id, attribute_id, value_id)
             SELECT pv.product_id, r.attribute_id, r.id FROM catalog.product_value pv
             JOIN catalog.craft_note n ON n.value_id = pv.value_id JOIN catalog.attribute_value r ON r.id = n.region_id
-            WHERE pv.product_id = \(product) ON CONFLICT DO NOTHING
+            WHERE pv.product_id = ANY(\(products)::uuid[]) ON CONFLICT DO NOTHING
             """)
     }
 }

@@ -123,7 +123,7 @@ extension OwnValue {
             "UPDATE catalog.variant_value SET value_id = \(into) WHERE value_id = \(id)",
         ])
         do {
-            for product in products { try await Variant.refuseTwins(of: product, in: tx) }
+            try await Variant.refuseTwins(of: products, in: tx)
         } catch Product.Refusal.variantTwice {
             throw Refusal.variantTwice
         }

@@ -1,61 +1,98 @@
 import Kernel
 package import Postgres
+import Sellers
 
 extension Product {
     /// Writes a product as a draft, which nobody can see yet.
     ///
     /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
     package static func draft(_ draft: ProductDraft, in tx: Transaction) async throws -> WrittenProduct {
-        guard draft.texts[draft.language] != nil else { throw Refusal.textUnfit }
-        guard Set(draft.variants.map(\.values)).count == draft.variants.count else { throw Refusal.variantTwice }
-        let id = ID()
-        let slug: String
-        if let wanted = draft.slug {
-            try await claim(wanted, for: id, in: tx)
-            slug = wanted
-        } else {
-            slug = try await claimSlug(from: draft.texts[draft.language]?.title ?? "", or: draft.category, for: id, in: tx)
+        try await write([draft], as: .draft, in: tx)[0]
+    }
+
+    /// Writes new products. A thousand of them take no more statements than one.
+    ///
+    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
+    static func write(_ drafts: [ProductDraft], as status: Status, in tx: Transaction) async throws -> [WrittenProduct] {
+        for draft in drafts {
+            guard draft.texts[draft.language] != nil else { throw Refusal.textUnfit }
+            guard Set(draft.variants.map(\.values)).count == draft.variants.count else { throw Refusal.variantTwice }
         }
+        let ids = drafts.map { _ in ID() }
+        let slugs = try await claimSlugs(for: zip(ids, drafts).map { ($0, $1) }, in: tx)
+        let isPublished = status == .published
+        let sides = drafts.map { $0.parcel?.millimetres }
         let written = try await tx.run(
             """
-            INSERT INTO catalog.product (id, slug, category_id, original_language, status)
-            SELECT \(id), \(slug), id, \(draft.language), 'draft' FROM catalog.category WHERE slug = \(draft.category)
+            INSERT INTO catalog.product (id, slug, category_id, original_language, status, published_at,
+                parcel_grams, parcel_long, parcel_middle, parcel_short)
+            SELECT new.id, new.slug, c.id, new.language, \(status),
+                CASE WHEN \(isPublished) THEN coalesce(new.moment, kernel.now()) END, new.grams, new.long, new.middle, new.short
+            FROM unnest(\(ids)::uuid[], \(slugs)::text[], \(drafts.map(\.category))::text[], \(drafts.map(\.language))::text[],
+                \(drafts.map(\.publishedAt))::timestamptz[], \(drafts.map { $0.parcel?.grams })::integer[], \(sides.map { $0?[0] })::integer[],
+                \(sides.map { $0?[1] })::integer[], \(sides.map { $0?[2] })::integer[])
+                AS new (id, slug, category, language, moment, grams, long, middle, short)
+            JOIN catalog.category c ON c.slug = new.category
             """)
-        guard written == 1 else { throw Refusal.unknownCategory }
-        try await write(draft.parcel, of: id, in: tx)
-        try await write(draft.texts, of: id, in: tx)
-        try await Attribute.write(draft.values, of: id, in: tx)
-        try await CraftNote.inherit(by: id, in: tx)
-        if let maker = draft.variants.first?.offers.first?.seller { try await setMaker(maker, of: id, in: tx) }
-        var offers: [Offer.ID] = []
-        for variant in draft.variants {
-            let variantID = try await Variant.add(variant.values, variant.gtin, to: id, in: tx)
-            for offer in variant.offers {
-                offers.append(try await Offer.write(offer, of: variantID, original: draft.language, in: tx))
+        guard written == drafts.count else { throw Refusal.unknownCategory }
+        try await write(zip(ids, drafts).map { ($0, $1.texts) }, in: tx)
+        try await Attribute.write(zip(ids, drafts).map { ($0, $1.values) }, in: tx)
+        try await CraftNote.inherit(by: ids, in: tx)
+        try await setMakers(zip(ids, drafts).compactMap { id, draft in draft.variants.first?.offers.first.map { (id, $0.seller) } }, in: tx)
+        let new = zip(ids, drafts).flatMap { id, draft in draft.variants.map { (product: id, draft: $0, language: draft.language) } }
+        let variants = try await Variant.add(new.map { ($0.product, $0.draft.values, $0.draft.gtin) }, in: tx)
+        let offers = zip(variants, new).flatMap { id, variant in
+            variant.draft.offers.map { (product: variant.product, draft: $0, variant: id, original: variant.language) }
+        }
+        let offerIDs = try await Offer.write(offers.map { ($0.draft, $0.variant, $0.original) }, in: tx)
+        // A value that the staff merged into another one is replaced when it is written.
+        try await Variant.refuseTwins(of: zip(ids, drafts).filter { $1.variants.count > 1 }.map(\.0), in: tx)
+        var handles: [(wanted: String, product: ID, seller: Seller.ID)] = []
+        for (index, draft) in drafts.enumerated() {
+            for seller in Set(draft.variants.flatMap(\.offers).map(\.seller)).sorted() {
+                handles.append((draft.handle ?? slugs[index], ids[index], seller))
             }
         }
-        // A value that the staff merged into another one is replaced when it is written.
-        if draft.variants.count > 1 { try await Variant.refuseTwins(of: id, in: tx) }
-        for seller in Set(draft.variants.flatMap(\.offers).map(\.seller)).sorted() {
-            try await claimHandle(draft.handle ?? slug, of: id, by: seller, in: tx)
+        try await claimHandles(handles, in: tx)
+        let byProduct = Dictionary(grouping: zip(offers, offerIDs), by: \.0.product)
+        return ids.indices.map { index in
+            WrittenProduct(product: ids[index], slug: slugs[index], offers: byProduct[ids[index], default: []].map(\.1))
         }
-        return WrittenProduct(product: id, slug: slug, offers: offers)
+    }
+
+    /// Claims the wanted slugs, and others made from the titles. It returns them in the order of the drafts.
+    private static func claimSlugs(for drafts: [(id: ID, draft: ProductDraft)], in tx: Transaction) async throws -> [String] {
+        var titles: [(id: ID, wanted: String)] = []
+        for (id, draft) in drafts {
+            if let wanted = draft.slug {
+                try await claim(wanted, for: id, in: tx)
+            } else {
+                titles.append((id, slug(from: draft.texts[draft.language]?.title ?? "") ?? slug(from: draft.category) ?? "listing"))
+            }
+        }
+        let made = try await claimSlugs(like: titles, in: tx)
+        return drafts.map { id, draft in draft.slug ?? made[id] ?? "" }
     }
 
     /// Writes or replaces these texts. Titles and descriptions must not contain characters that nobody can read.
-    static func write(_ texts: [Language: ProductDraft.Text], of id: ID, in tx: Transaction) async throws {
-        for text in texts.values {
-            guard text.title == text.title.readable, text.description == text.description.readable else { throw Refusal.textUnfit }
+    static func write(_ texts: [(product: ID, texts: [Language: ProductDraft.Text])], in tx: Transaction) async throws {
+        let rows = texts.flatMap { product, texts in
+            texts.sorted { $0.key.rawValue < $1.key.rawValue }.map { (product: product, language: $0.key, text: $0.value) }
+        }
+        guard !rows.isEmpty else { return }
+        for row in rows {
+            guard row.text.title == row.text.title.readable, row.text.description == row.text.description.readable else {
+                throw Refusal.textUnfit
+            }
         }
         do {
-            _ = try await tx.run(
-                texts.sorted { $0.key.rawValue < $1.key.rawValue }.map { language, text in
-                    """
-                    INSERT INTO catalog.product_text (product_id, language, title, description)
-                    VALUES (\(id), \(language), \(text.title), \(text.description))
-                    ON CONFLICT (product_id, language) DO UPDATE SET title = excluded.title, description = excluded.description
-                    """
-                })
+            try await tx.run(
+                """
+                INSERT INTO catalog.product_text (product_id, language, title, description)
+                SELECT * FROM unnest(\(rows.map(\.product))::uuid[], \(rows.map(\.language))::text[], \(rows.map(\.text.title))::text[],
+                    \(rows.map(\.text.description))::text[])
+                ON CONFLICT (product_id, language) DO UPDATE SET title = excluded.title, description = excluded.description
+                """)
         } catch let error as DatabaseError {
             switch error.constraint {
             case "product_title_length", "product_description_length": throw Refusal.textUnfit
@@ -66,32 +103,43 @@ extension Product {
 }
 
 extension Attribute {
-    /// Gives the product these values, by attribute code. A value replaces an earlier one of the same attribute.
-    static func write(_ values: [String: String], of product: Product.ID, in tx: Transaction) async throws {
-        try await write(values, "catalog.product_value", "product_id", of: product, in: tx)
+    /// Gives products these values, by attribute code. A value replaces an earlier one of the same attribute.
+    static func write(_ values: [(product: Product.ID, values: [String: String])], in tx: Transaction) async throws {
+        try await write(values.map { ($0, $1) }, "catalog.product_value", "product_id", in: tx)
     }
 
-    /// Gives the variant these values, by attribute code. A value replaces an earlier one of the same attribute.
-    static func write(_ values: [String: String], of variant: Variant.ID, in tx: Transaction) async throws {
-        try await write(values, "catalog.variant_value", "variant_id", of: variant, in: tx)
+    /// Gives variants these values, by attribute code. A value replaces an earlier one of the same attribute.
+    static func write(_ values: [(variant: Variant.ID, values: [String: String])], in tx: Transaction) async throws {
+        try await write(values.map { ($0, $1) }, "catalog.variant_value", "variant_id", in: tx)
     }
 
     private static func write<Owner>(
-        _ values: [String: String], _ table: SQL, _ column: SQL, of owner: Kernel.ID<Owner>, in tx: Transaction
+        _ values: [(Kernel.ID<Owner>, [String: String])], _ table: SQL, _ column: SQL, in tx: Transaction
     ) async throws {
-        let values = values.sorted { $0.key < $1.key }
-        guard !values.isEmpty else { return }
-        let written = try await tx.run(
-            values.map { attribute, value in
-                """
-                INSERT INTO \(table) (\(column), attribute_id, value_id)
-                SELECT \(owner), a.id, v.id FROM catalog.attribute a JOIN catalog.attribute_value v ON v.attribute_id = a.id
-                WHERE a.code = \(attribute) AND v.code = \(value)
-                ON CONFLICT (\(column), attribute_id) DO UPDATE SET value_id = excluded.value_id
-                """
-            })
-        for (value, count) in zip(values, written) where count == 0 {
-            throw Refusal.unknownValue(attribute: value.key, value: value.value)
+        let rows = values.flatMap { owner, values in
+            values.sorted { $0.key < $1.key }.map { (owner: owner, attribute: $0.key, value: $0.value) }
         }
+        guard !rows.isEmpty else { return }
+        let (attributes, codes) = (rows.map(\.attribute), rows.map(\.value))
+        let written = try await tx.run(
+            """
+            INSERT INTO \(table) (\(column), attribute_id, value_id)
+            SELECT new.owner, a.id, v.id
+            FROM unnest(\(rows.map(\.owner))::uuid[], \(attributes)::text[], \(codes)::text[]) AS new (owner, attribute, value)
+            JOIN catalog.attribute a ON a.code = new.attribute
+            JOIN catalog.attribute_value v ON v.attribute_id = a.id AND v.code = new.value
+            ON CONFLICT (\(column), attribute_id) DO UPDATE SET value_id = excluded.value_id
+            """)
+        guard written < rows.count else { return }
+        let unknown = Query<(String, String)?>.first(
+            """
+            SELECT new.attribute, new.value FROM unnest(\(attributes)::text[], \(codes)::text[]) WITH ORDINALITY AS new (attribute, value, place)
+            WHERE NOT EXISTS (
+                SELECT FROM catalog.attribute a JOIN catalog.attribute_value v ON v.attribute_id = a.id
+                WHERE a.code = new.attribute AND v.code = new.value)
+            ORDER BY place LIMIT 1
+            """
+        ) { row in (try row.next(), try row.next()) }
+        if let (attribute, value) = try await tx.read(unknown) { throw Refusal.unknownValue(attribute: attribute, value: value) }
     }
 }

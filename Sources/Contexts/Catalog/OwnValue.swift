@@ -12,25 +12,55 @@ extension Attribute {
     /// - Throws: `Refusal`; roll the transaction back then.
     static func codes(of values: [String: ListingContent.Value], by seller: Seller.ID, in tx: Transaction) async throws -> [String: String]
     {
-        var codes: [String: String] = [:]
-        for (attribute, value) in values.sorted(by: { $0.key < $1.key }) {
-            switch value {
-            case .known(let code):
-                guard try await tx.read(isKnown(code, of: attribute, to: seller)) else {
-                    throw Refusal.unknownValue(attribute: attribute, value: code)
-                }
-                codes[attribute] = code
-            case .own(let words): codes[attribute] = try await own(words, of: attribute, by: seller, in: tx)
+        try await codes(of: [values], by: seller, in: tx)[0]
+    }
+
+    /// The same of the values of several products or variants, in their order.
+    static func codes(
+        of all: [[String: ListingContent.Value]], by seller: Seller.ID, in tx: Transaction
+    ) async throws -> [[String: String]] {
+        let known: [KnownValue] = all.flatMap { values in
+            values.sorted { $0.key < $1.key }.compactMap { attribute, value in
+                if case .known(let code) = value { (attribute, code) } else { nil }
             }
+        }
+        if !known.isEmpty, let (attribute, code) = try await tx.read(unknown(of: known, to: seller)) {
+            throw Refusal.unknownValue(attribute: attribute, value: code)
+        }
+        var made: [String: [String: String]] = [:]
+        var codes: [[String: String]] = []
+        for values in all {
+            var ofOne: [String: String] = [:]
+            for (attribute, value) in values.sorted(by: { $0.key < $1.key }) {
+                switch value {
+                case .known(let code): ofOne[attribute] = code
+                case .own(let words):
+                    if made[attribute]?[words] == nil {
+                        made[attribute, default: [:]][words] = try await own(words, of: attribute, by: seller, in: tx)
+                    }
+                    ofOne[attribute] = made[attribute]?[words]
+                }
+            }
+            codes.append(ofOne)
         }
         return codes
     }
 
-    /// Whether the value is one of the house or of this seller.
-    private static func isKnown(_ code: String, of attribute: String, to seller: Seller.ID) -> Query<Bool> {
-        .one("SELECT EXISTS (SELECT FROM (\(values(of: attribute, for: seller))) AS known (code, names) WHERE code = \(code))") { row in
-            try row.next()
-        }
+    private typealias KnownValue = (attribute: String, code: String)
+
+    /// The first of these values that is neither one of the house nor of this seller.
+    private static func unknown(of values: [KnownValue], to seller: Seller.ID) -> Query<KnownValue?> {
+        .first(
+            """
+            SELECT said.attribute, said.code
+            FROM unnest(\(values.map(\.attribute))::text[], \(values.map(\.code))::text[]) WITH ORDINALITY AS said (attribute, code, place)
+            WHERE NOT EXISTS (
+                SELECT FROM catalog.attribute a JOIN catalog.attribute_value v ON v.attribute_id = a.id
+                LEFT JOIN catalog.own_value own ON own.value_id = v.id
+                WHERE a.code = said.attribute AND v.code = said.code AND (own.seller_id IS NULL OR own.seller_id = \(seller)))
+            ORDER BY said.place LIMIT 1
+            """
+        ) { row in (try row.next(), try row.next()) }
     }
 
     private static func values(of attribute: String, for seller: Seller.ID) -> SQL {
@@ -72,7 +102,7 @@ extension Attribute {
             """)
         if made == 1 {
             try await tx.run("INSERT INTO catalog.own_value (value_id, seller_id) VALUES (\(id), \(seller))")
-        } else if try await !tx.read(isKnown(code, of: attribute, to: seller)) {
+        } else if try await tx.read(unknown(of: [(attribute, code)], to: seller)) != nil {
             throw Refusal.unknownAttribute(attribute)
         }
         return code

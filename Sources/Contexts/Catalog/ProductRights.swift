@@ -35,32 +35,42 @@ extension Product {
         """
     }
 
-    static func setMaker(_ seller: Seller.ID, of id: ID, in tx: Transaction) async throws {
+    static func setMakers(_ makers: [(product: ID, seller: Seller.ID)], in tx: Transaction) async throws {
+        guard !makers.isEmpty else { return }
         do {
-            try await tx.run("INSERT INTO catalog.maker (product_id, seller_id) VALUES (\(id), \(seller))")
+            try await tx.run(
+                """
+                INSERT INTO catalog.maker (product_id, seller_id)
+                SELECT * FROM unnest(\(makers.map(\.product))::uuid[], \(makers.map(\.seller))::uuid[])
+                """)
         } catch let error as DatabaseError where error.constraint == "maker_seller_id_fkey" {
             throw Offer.Refusal.unknownSeller
         }
     }
 
-    /// Gives the product a name of its own for this seller, unless it has one. A number follows a name that another product has, or that
-    /// a draft of the seller wants.
-    static func claimHandle(_ wanted: String, of id: ID, by seller: Seller.ID, in tx: Transaction) async throws {
-        for number in 1...100 {
-            let handle = number == 1 ? wanted : "\(wanted.cut(to: 110))-\(number)"
-            let claimed = try await tx.run(
+    /// Gives products names of their own for these sellers, unless they have one. A number follows a name that another product has, or
+    /// that a draft of the seller wants.
+    static func claimHandles(_ wanted: [(wanted: String, product: ID, seller: Seller.ID)], in tx: Transaction) async throws {
+        var left = wanted
+        for number in 1...100 where !left.isEmpty {
+            let handles = left.map { number == 1 ? $0.wanted : "\($0.wanted.cut(to: 110))-\(number)" }
+            let (products, sellers) = (left.map(\.product), left.map(\.seller))
+            try await tx.run(
                 """
                 INSERT INTO catalog.handle (seller_id, handle, product_id)
-                SELECT \(seller), \(handle), \(id)
-                WHERE NOT EXISTS (SELECT FROM catalog.handle WHERE seller_id = \(seller) AND product_id = \(id))
-                  AND NOT EXISTS (SELECT FROM catalog.listing_draft WHERE seller_id = \(seller) AND handle = \(handle))
+                SELECT new.seller, new.handle, new.product
+                FROM unnest(\(sellers)::uuid[], \(handles)::text[], \(products)::uuid[]) AS new (seller, handle, product)
+                WHERE NOT EXISTS (SELECT FROM catalog.handle h WHERE h.seller_id = new.seller AND h.product_id = new.product)
+                  AND NOT EXISTS (SELECT FROM catalog.listing_draft d WHERE d.seller_id = new.seller AND d.handle = new.handle)
                 ON CONFLICT DO NOTHING
                 """)
-            if claimed == 1 { return }
-            let named = Query<Bool>.one(
-                "SELECT EXISTS (SELECT FROM catalog.handle WHERE seller_id = \(seller) AND product_id = \(id))"
+            let named = Query<[Bool]>.all(
+                """
+                SELECT EXISTS (SELECT FROM catalog.handle h WHERE h.seller_id = new.seller AND h.product_id = new.product)
+                FROM unnest(\(sellers)::uuid[], \(products)::uuid[]) WITH ORDINALITY AS new (seller, product, place) ORDER BY new.place
+                """
             ) { row in try row.next() }
-            if try await tx.read(named) { return }
+            left = zip(left, try await tx.read(named)).filter { !$1 }.map(\.0)
         }
     }
 }

@@ -15,9 +15,19 @@ extension Product {
     ///
     /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
     package static func publish(_ draft: ProductDraft, in tx: Transaction) async throws -> WrittenProduct {
-        guard !draft.variants.isEmpty, draft.variants.allSatisfy({ !$0.offers.isEmpty }) else { throw Refusal.nothingOffered }
-        let written = try await self.draft(draft, in: tx)
-        try await publish(written.product, at: draft.publishedAt, in: tx)
+        try await publish([draft], in: tx)[0]
+    }
+
+    /// Writes products and publishes them at once.
+    ///
+    /// - Returns: their keys, in the same order.
+    /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
+    static func publish(_ drafts: [ProductDraft], in tx: Transaction) async throws -> [WrittenProduct] {
+        guard drafts.flatMap(\.variants).allSatisfy({ !$0.offers.isEmpty }), drafts.allSatisfy({ !$0.variants.isEmpty }) else {
+            throw Refusal.nothingOffered
+        }
+        let written = try await write(drafts, as: .published, in: tx)
+        try await Offer.tell(of: written.flatMap(\.offers), in: tx)
         return written
     }
 

@@ -29,12 +29,19 @@ extension Product {
     /// The longest slug made from a title.
     package static let longestSlug = 80
 
-    /// Claims a slug made from the title for a new product. If it is taken, a number follows it.
+    /// Claims slugs for new products. If one is taken, a number follows it.
     ///
-    /// - Parameter category: the category's slug, where no letter of the title is left.
-    static func claimSlug(from title: String, or category: String, for id: ID, in tx: Transaction) async throws -> String {
-        let wanted = slug(from: title) ?? slug(from: category) ?? "listing"
-        return try await tx.read(Query.one("SELECT catalog.claim_slug(\(wanted), \(id))") { row in try row.next() })
+    /// - Parameter wanted: each without a number.
+    static func claimSlugs(like wanted: [(id: ID, wanted: String)], in tx: Transaction) async throws -> [ID: String] {
+        guard !wanted.isEmpty else { return [:] }
+        let claimed = Query<[(ID, String)]>.all(
+            """
+            SELECT new.id, catalog.claim_slug(new.wanted, new.id)
+            FROM unnest(\(wanted.map(\.id))::uuid[], \(wanted.map(\.wanted))::text[]) WITH ORDINALITY AS new (id, wanted, place)
+            ORDER BY new.place
+            """
+        ) { row in (try row.next(), try row.next()) }
+        return Dictionary(uniqueKeysWithValues: try await tx.read(claimed))
     }
 }
 

@@ -39,28 +39,37 @@ package struct Variant: Sendable, Equatable {
         }
     }
 
-    /// Adds a variant behind those of the product.
+    /// Adds variants behind those that the products have.
     ///
-    /// - Parameter values: codes of values by codes of attributes.
-    static func add(_ values: [String: String], _ gtin: GTIN?, to product: Product.ID, in tx: Transaction) async throws -> ID {
-        let id = ID()
+    /// - Parameter new: the values are codes of values by codes of attributes.
+    /// - Returns: their keys, in the same order.
+    static func add(_ new: [(product: Product.ID, values: [String: String], gtin: GTIN?)], in tx: Transaction) async throws -> [ID] {
+        guard !new.isEmpty else { return [] }
+        let ids = new.map { _ in ID() }
         try await tx.run(
             """
             INSERT INTO catalog.variant (id, product_id, position, gtin)
-            SELECT \(id), \(product), coalesce(max(position) + 1, 0), \(gtin?.digits as String?) FROM catalog.variant
-            WHERE product_id = \(product)
+            SELECT new.id, new.product,
+                coalesce((SELECT max(v.position) + 1 FROM catalog.variant v WHERE v.product_id = new.product), 0)
+                    + row_number() OVER (PARTITION BY new.product ORDER BY new.place) - 1, new.gtin
+            FROM unnest(\(ids)::uuid[], \(new.map(\.product))::uuid[], \(new.map { $0.gtin?.digits })::text[])
+                WITH ORDINALITY AS new (id, product, gtin, place)
             """)
-        try await Attribute.write(values, of: id, in: tx)
-        return id
+        try await Attribute.write(zip(ids, new).map { (variant: $0, values: $1.values) }, in: tx)
+        return ids
     }
 
-    /// - Throws: `Product.Refusal.variantTwice` if two variants of the product have the same values.
-    static func refuseTwins(of product: Product.ID, in tx: Transaction) async throws {
+    /// - Throws: `Product.Refusal.variantTwice` if two variants of one of the products have the same values.
+    static func refuseTwins(of products: [Product.ID], in tx: Transaction) async throws {
+        guard !products.isEmpty else { return }
         let twins = Query<Bool>.one(
             """
-            SELECT count(DISTINCT of_one) < count(*) FROM (
-                SELECT ARRAY(SELECT vv.value_id FROM catalog.variant_value vv WHERE vv.variant_id = v.id ORDER BY vv.value_id) AS of_one
-                FROM catalog.variant v WHERE v.product_id = \(product)) AS variants
+            SELECT EXISTS (
+                SELECT FROM (
+                    SELECT v.product_id,
+                        ARRAY(SELECT vv.value_id FROM catalog.variant_value vv WHERE vv.variant_id = v.id ORDER BY vv.value_id) AS of_one
+                    FROM catalog.variant v WHERE v.product_id = ANY(\(products)::uuid[])) AS variants
+                GROUP BY product_id, of_one HAVING count(*) > 1)
             """
         ) { row in try row.next() }
         guard try await !tx.read(twins) else { throw Product.Refusal.variantTwice }

@@ -82,6 +82,17 @@ extension ImportFile {
             """)
     }
 
+    static func set(_ results: [ImportWriter.Result], of id: ID, in tx: Transaction) async throws {
+        try await tx.run(
+            """
+            UPDATE imports.product p SET state = found.state, draft_id = coalesce(found.draft, p.draft_id),
+                product_id = coalesce(found.product, p.product_id)
+            FROM unnest(\(results.map(\.place))::integer[], \(results.map(\.state.rawValue))::text[], \(results.map(\.draft))::uuid[],
+                \(results.map(\.product))::uuid[]) AS found (place, state, draft, product)
+            WHERE p.file_id = \(id) AND p.place = found.place
+            """)
+    }
+
     /// Asks for the next step, if the file is still in that state.
     static func continueStep(_ id: ID, while state: State, in tx: Transaction) async throws {
         let now = Query<State?>.first("SELECT state FROM imports.file WHERE id = \(id) FOR UPDATE") { row in try row.next() }

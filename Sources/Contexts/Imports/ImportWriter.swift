@@ -12,7 +12,24 @@ struct ImportWriter {
     let columns: FileColumns
     /// What the address of an own picture begins with, such as `https://kolchi.example/media/`.
     let mediaPrefix: String
-    private var states: [(Int, ImportedProduct.State)] = []
+
+    /// What became of a product of the file.
+    struct Result {
+        let place: Int
+        let state: ImportedProduct.State
+        /// Nil for a live product.
+        let draft: ListingDraft.ID?
+        /// The product that was published; nil otherwise.
+        let product: Product.ID?
+
+        fileprivate init(_ place: Int, _ state: ImportedProduct.State) {
+            (self.place, self.state, draft, product) = (place, state, nil, nil)
+        }
+
+        fileprivate init(_ drafted: Drafted, _ state: ImportedProduct.State, _ product: Product.ID? = nil) {
+            (place, self.state, draft, self.product) = (drafted.item.place, state, drafted.draft, product)
+        }
+    }
 
     init(file: ImportFile, columns: FileColumns, mediaPrefix: String) {
         (self.file, self.columns, self.mediaPrefix) = (file, columns, mediaPrefix)
@@ -21,80 +38,107 @@ struct ImportWriter {
     private var seller: Seller.ID { file.seller }
     private var batch: ListingBatch.ID { ListingBatch.ID("\(file.id)") ?? ListingBatch.ID() }
 
-    mutating func write(_ items: [ProductChunk.Item], in tx: Transaction) async throws {
+    func write(_ items: [ProductChunk.Item], in tx: Transaction) async throws {
         let pictures = try await WantedPictures(items, file, mediaPrefix, in: tx)
         let live = items.compactMap(\.product)
         let contents = live.isEmpty ? [:] : try await tx.read(ListingContent.live(live, of: seller))
-        let drafts = try await tx.read(ListingDraft.called(items.filter { $0.product == nil }.map(\.handle), of: seller))
-        var new: [(id: ListingDraft.ID, handle: String, input: ListingInput)] = []
-        var replaced: [ListingDraft.ID: ListingInput] = [:]
-        var ready: [(item: ProductChunk.Item, draft: ListingDraft.ID, hasChanged: Bool)] = []
+        var results: [Result] = []
         for item in items {
-            if let product = item.product {
-                let state = try await change(product, contents[product] ?? [], by: item, pictures, in: tx)
-                states.append((item.place, state))
-            } else if let piece = item.reading.pieces.first {
-                var input = piece.input
-                input.pictures = pictures.pictures(of: piece, known: drafts[item.handle]?.input.pictures ?? [])
-                let id: ListingDraft.ID
-                if let draft = drafts[item.handle] {
-                    id = draft.id
-                    if pictures.isOpen(item) || input.pictures.isEmpty { input.pictures = draft.input.pictures }
-                    if input != draft.input { replaced[id] = input }
-                } else {
-                    id = ListingDraft.ID()
-                    new.append((id, item.handle, input))
-                }
-                ready.append((item, id, drafts[item.handle] == nil || replaced[id] != nil))
-            }
+            guard let product = item.product else { continue }
+            results.append(Result(item.place, try await change(product, contents[product] ?? [], by: item, pictures, in: tx)))
         }
-        if !new.isEmpty || !replaced.isEmpty { try await ListingBatch.begin(batch, named: file.name, by: seller, in: tx) }
-        try await ListingDraft.insert(new, batch: batch, by: seller, person: file.uploadedBy, in: tx)
-        try await ListingDraft.replace(replaced, batch: batch, by: seller, person: file.uploadedBy, in: tx)
-        for (item, draft, hasChanged) in ready {
-            states.append((item.place, try await submit(item, draft, hasChanged, pictures, in: tx)))
-        }
-        try await tx.run(
-            """
-            UPDATE imports.product p SET draft_id = found.draft
-            FROM unnest(\(ready.map(\.item.place))::integer[], \(ready.map(\.draft))::uuid[]) AS found (place, draft)
-            WHERE p.file_id = \(file.id) AND p.place = found.place
-            """)
+        results += try await submit(try await draft(items.filter { $0.product == nil }, pictures, in: tx), pictures, in: tx)
         try await pictures.record(in: tx)
-        try await ImportFile.set(states, of: file.id, in: tx)
+        try await ImportFile.set(results, of: file.id, in: tx)
     }
 
     // MARK: New products
 
-    /// Submits the draft of a product whose pictures are settled.
-    private func submit(
-        _ item: ProductChunk.Item, _ draft: ListingDraft.ID, _ hasChanged: Bool, _ pictures: WantedPictures, in tx: Transaction
-    ) async throws -> ImportedProduct.State {
-        if pictures.isOpen(item) { return .pictures }
-        guard let piece = item.reading.pieces.first, var content = piece.content else { return .failed }
-        content.pictures = try await tx.read(ListingDraft.with(draft, of: seller))?.input.pictures ?? []
-        if content.pictures.isEmpty || item.reading.source.isHidden { return .draft }
-        if !hasChanged, let newest = try await tx.read(Revision.newest(ofDraft: draft, of: seller)) {
-            if newest.state == .waiting { return .unchanged }
+    /// A product of the file with its draft.
+    fileprivate struct Drafted {
+        let item: ProductChunk.Item
+        let piece: ProductReading.Piece
+        let draft: ListingDraft.ID
+        let pictures: [ListingContent.Picture]
+        let hasChanged: Bool
+    }
+
+    /// Writes the drafts of new products, as far as they differ from what is there.
+    private func draft(_ items: [ProductChunk.Item], _ pictures: WantedPictures, in tx: Transaction) async throws -> [Drafted] {
+        guard !items.isEmpty else { return [] }
+        let drafts = try await tx.read(ListingDraft.called(items.map(\.handle), of: seller))
+        var new: [(id: ListingDraft.ID, handle: String, input: ListingInput)] = []
+        var replaced: [ListingDraft.ID: ListingInput] = [:]
+        var drafted: [Drafted] = []
+        for item in items {
+            guard let piece = item.reading.pieces.first else { continue }
+            let draft = drafts[item.handle]
+            let id = draft?.id ?? ListingDraft.ID()
+            var input = piece.input
+            input.pictures = pictures.pictures(of: piece, known: draft?.input.pictures ?? [])
+            if let draft {
+                if pictures.isOpen(item) || input.pictures.isEmpty { input.pictures = draft.input.pictures }
+                if input != draft.input { replaced[id] = input }
+            } else {
+                new.append((id, item.handle, input))
+            }
+            let hasChanged = draft == nil || replaced[id] != nil
+            drafted.append(Drafted(item: item, piece: piece, draft: id, pictures: input.pictures, hasChanged: hasChanged))
         }
-        let outcome: Revision.Outcome
-        do {
-            outcome = try await Revision.submit(
-                content, over: nil, .new, draft: draft, batch: batch, lying: piece.stocks.map(\.placements), by: seller,
-                person: file.uploadedBy, in: tx)
-        } catch Revision.Refusal.tooMany {
-            return .held
+        if !new.isEmpty || !replaced.isEmpty { try await ListingBatch.begin(batch, named: file.name, by: seller, in: tx) }
+        try await ListingDraft.insert(new, batch: batch, by: seller, person: file.uploadedBy, in: tx)
+        try await ListingDraft.replace(replaced, batch: batch, by: seller, person: file.uploadedBy, in: tx)
+        return drafted
+    }
+
+    /// Submits the drafts of products whose pictures are settled.
+    private func submit(_ drafted: [Drafted], _ pictures: WantedPictures, in tx: Transaction) async throws -> [Result] {
+        var results: [Result] = []
+        var ready: [(product: Drafted, content: ListingContent)] = []
+        for product in drafted {
+            if pictures.isOpen(product.item) {
+                results.append(Result(product, .pictures))
+            } else if var content = product.piece.content {
+                content.pictures = product.pictures
+                if content.pictures.isEmpty || product.item.reading.source.isHidden {
+                    results.append(Result(product, .draft))
+                } else if try await waits(product, in: tx) {
+                    results.append(Result(product, .unchanged))
+                } else {
+                    ready.append((product, content))
+                }
+            } else {
+                results.append(Result(product, .failed))
+            }
         }
-        guard case .published(let applied, _) = outcome else { return .waiting }
-        try await tx.run(
-            "UPDATE imports.product SET product_id = \(applied.product) WHERE file_id = \(file.id) AND place = \(item.place)")
-        for (offer, stock) in zip(applied.pieces.map(\.offer), piece.stocks) { try await count(offer, stock, in: tx) }
-        // Other conditions of the same product stand beside its first offers.
-        for other in item.reading.pieces.dropFirst() {
+        let outcomes = try await Revision.submit(
+            ready.map { ($0.content, $0.product.draft, $0.product.piece.stocks.map(\.placements)) }, of: batch, by: seller,
+            person: file.uploadedBy, in: tx)
+        for ((product, _), outcome) in zip(ready, outcomes) {
+            switch outcome {
+            case nil: results.append(Result(product, .held))
+            case .waits: results.append(Result(product, .waiting))
+            case .published(let applied, _):
+                try await complete(applied, as: product, pictures, in: tx)
+                results.append(Result(product, .published, applied.product))
+            }
+        }
+        return results
+    }
+
+    /// Whether the draft waits for the staff already, just as the file says.
+    private func waits(_ product: Drafted, in tx: Transaction) async throws -> Bool {
+        guard !product.hasChanged else { return false }
+        return try await tx.read(Revision.newest(ofDraft: product.draft, of: seller))?.state == .waiting
+    }
+
+    /// Puts the other conditions of a published product beside its first offers.
+    private func complete(_ applied: AppliedListing, as product: Drafted, _ pictures: WantedPictures, in tx: Transaction) async throws {
+        for (offer, stock) in zip(applied.pieces.map(\.offer), product.piece.stocks) { try await count(offer, stock, in: tx) }
+        for other in product.item.reading.pieces.dropFirst() {
             guard let live = try await tx.read(ListingContent.live([applied.product], of: seller))[applied.product] else { continue }
             _ = try await add(other, to: applied.product, live, pictures, in: tx)
         }
-        return .published
     }
 
     /// Adds a piece of another condition to a live product.
@@ -109,10 +153,9 @@ struct ImportWriter {
             content.variants[index].variant = live.flatMap(\.variants).first { $0.values == content.variants[index].values }?.variant
         }
         let applied = try await content.offer(beside: product, by: seller, in: tx)
-        for ((offer, pieces), stock) in zip(applied.pieces, piece.stocks) {
-            try await Stock.open(offer, with: pieces, lying: stock.placements, by: who, in: tx)
-            try await count(offer, stock, in: tx)
-        }
+        let new = zip(applied.pieces, piece.stocks).map { (offer: $0.offer, count: $0.pieces, lying: $1.placements) }
+        try await Stock.open(new, by: who, in: tx)
+        for (offer, stock) in zip(applied.pieces.map(\.offer), piece.stocks) { try await count(offer, stock, in: tx) }
         return true
     }
 

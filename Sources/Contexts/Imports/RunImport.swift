@@ -22,16 +22,8 @@ extension ImportFile {
         guard let format else { return }
         // Released products of a file that is done are right again.
         let isWritten = state == .running || state == .done
-        let next = Query<[Int]>.all(
-            """
-            SELECT p.place FROM imports.product p
-            WHERE p.file_id = \(id) AND (\(isWritten) AND p.state = 'right' OR p.state = 'pictures' AND NOT EXISTS (
-                SELECT FROM imports.wanted w JOIN imports.fetched f ON f.id = w.fetched_id
-                WHERE w.file_id = p.file_id AND w.place = p.place AND f.state NOT IN ('done', 'failed')))
-            ORDER BY p.state = 'pictures', p.place LIMIT \(Self.written)
-            """
-        ) { row in try row.next() }
-        let places = try await db.search(next)
+        var places: [Int] = isWritten ? try await db.search(right) : []
+        if places.isEmpty { places = try await db.search(fetched) }
         guard !places.isEmpty else { return try await finish(in: db) }
         let columns = FileColumns(format, columns)
         let mapping = ImportMapping(try await db.search(Self.remembered(by: seller)))
@@ -50,6 +42,26 @@ extension ImportFile {
         }
     }
 
+    /// The next products without a fault.
+    private var right: Query<[Int]> {
+        .all("SELECT place FROM imports.product WHERE file_id = \(id) AND state = 'right' ORDER BY place LIMIT \(Self.written)") { row in
+            try row.next()
+        }
+    }
+
+    /// The next products whose pictures have all been fetched, or cannot be.
+    private var fetched: Query<[Int]> {
+        .all(
+            """
+            SELECT p.place FROM imports.product p
+            WHERE p.file_id = \(id) AND p.state = 'pictures' AND NOT EXISTS (
+                SELECT FROM imports.wanted w JOIN imports.fetched f ON f.id = w.fetched_id
+                WHERE w.file_id = p.file_id AND w.place = p.place AND f.state NOT IN ('done', 'failed'))
+            ORDER BY p.place LIMIT \(Self.written)
+            """
+        ) { row in try row.next() }
+    }
+
     /// Whether the catalogue refused the content, so that another try would end in the same way. Classes 22 and 54 of PostgreSQL are
     /// values that no column takes, and contents that are too large.
     static func isRefusal(_ error: any Error) -> Bool {
@@ -66,7 +78,7 @@ extension ImportFile {
             try await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('imports ' || \(seller)::text, 20261201))")
             let state = Query<State?>.first("SELECT state FROM imports.file WHERE id = \(id) FOR UPDATE") { row in try row.next() }
             guard try await tx.read(state) == self.state else { return }
-            var writer = ImportWriter(file: self, columns: columns, mediaPrefix: mediaPrefix)
+            let writer = ImportWriter(file: self, columns: columns, mediaPrefix: mediaPrefix)
             try await writer.write(items, in: tx)
             Self.applied.pass()
             if continuing { try await Self.continueStep(id, while: self.state, in: tx) }

@@ -34,14 +34,24 @@ extension Stock {
     ///
     /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`.
     package static func open(_ offer: Offer.ID, with count: Int, in tx: Transaction) async throws {
-        guard (0...most).contains(count) else { throw Refusal.quantityOutOfBounds }
+        try await open([(offer, count)], in: tx)
+    }
+
+    /// Sets the first counts of new offers.
+    ///
+    /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`; roll the transaction back then.
+    package static func open(_ new: [(offer: Offer.ID, count: Int)], in tx: Transaction) async throws {
+        guard !new.isEmpty else { return }
+        guard new.allSatisfy({ (0...most).contains($0.count) }) else { throw Refusal.quantityOutOfBounds }
+        let (offers, counts) = (new.map(\.offer), new.map(\.count))
         let opened = try await tx.run(
             """
-            INSERT INTO inventory.stock (offer_id, first_count, on_hand) VALUES (\(offer), \(count), \(count))
+            INSERT INTO inventory.stock (offer_id, first_count, on_hand)
+            SELECT offer, count, count FROM unnest(\(offers)::uuid[], \(counts)::integer[]) AS new (offer, count)
             ON CONFLICT (offer_id) DO NOTHING
             """)
-        guard opened == 1 else { throw Refusal.alreadyOpen }
-        try await Outbox.publish(StockChanged(offers: [offer]), in: tx)
+        guard opened == new.count else { throw Refusal.alreadyOpen }
+        try await Outbox.publish(StockChanged(offers: offers), in: tx)
     }
 
     /// Records that pieces came (above zero) or went (below zero).

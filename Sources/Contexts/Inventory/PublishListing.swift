@@ -25,13 +25,37 @@ extension Revision {
         let outcome = try await submit(
             content, over: base, subject, draft: draft, batch: batch, isOrdered: isOrdered, by: seller, person: person, in: tx)
         guard case .published(let applied, _) = outcome else { return outcome }
-        let who = (person?.actor ?? .system).description
-        for (index, (offer, pieces)) in applied.pieces.enumerated() {
-            try await Stock.open(
-                offer, with: pieces, lying: placements.indices.contains(index) ? placements[index] : [], by: who, in: tx)
-        }
+        try await Stock.open(zip(applied.pieces, lying(placements, of: applied)).map { ($0.offer, $0.pieces, $1) }, by: who(person), in: tx)
         return outcome
     }
+
+    /// Submits drafts of new products that a file wrote, and opens the stock of those that were published.
+    ///
+    /// - Parameters:
+    ///   - new: the placements of each are as of `submit` of one listing.
+    ///   - batch: the file.
+    ///   - person: nil once the account of the person who sent the file is erased.
+    /// - Returns: what became of each, in the same order; nil where too many listings of the seller wait already.
+    /// - Throws: what the catalogue's `submit` throws, and `Stock.Refusal`; roll the transaction back then.
+    package static func submit(
+        _ new: [(content: ListingContent, draft: ListingDraft.ID, lying: [[Stock.Placement]])], of batch: ListingBatch.ID,
+        by seller: Seller.ID, person: Person.ID?, in tx: Transaction
+    ) async throws -> [Outcome?] {
+        let outcomes = try await submit(new.map { ($0.content, $0.draft) }, of: batch, by: seller, person: person, in: tx)
+        let opened = zip(outcomes, new).flatMap { outcome, listing in
+            guard case .published(let applied, _) = outcome else { return [(Offer.ID, Int, [Stock.Placement])]() }
+            return zip(applied.pieces, lying(listing.lying, of: applied)).map { ($0.offer, $0.pieces, $1) }
+        }
+        try await Stock.open(opened, by: who(person), in: tx)
+        return outcomes
+    }
+
+    /// The placements of each new offer; empty where nothing is said.
+    private static func lying(_ placements: [[Stock.Placement]], of applied: AppliedListing) -> [[Stock.Placement]] {
+        applied.pieces.indices.map { placements.indices.contains($0) ? placements[$0] : [] }
+    }
+
+    private static func who(_ person: Person.ID?) -> String { (person?.actor ?? .system).description }
 
     /// Accepts a revision and opens the stock of its new offers.
     ///
@@ -42,7 +66,7 @@ extension Revision {
         _ id: ID, by staff: Actor, of decision: BatchDecision? = nil, in tx: Transaction
     ) async throws -> AppliedListing {
         let applied = try await accept(id, by: staff, of: decision, in: tx)
-        for (offer, pieces) in applied.pieces { try await Stock.open(offer, with: pieces, in: tx) }
+        try await Stock.open(applied.pieces.map { ($0.offer, $0.pieces) }, in: tx)
         return applied
     }
 }
@@ -61,20 +85,21 @@ extension Stock {
         package init(warehouse: Warehouse.ID, pieces: Int) { (self.warehouse, self.pieces) = (warehouse, pieces) }
     }
 
-    /// Sets an offer's first count, and divides it over warehouses.
+    /// Sets the first counts of new offers, and divides them over warehouses.
     ///
     /// - Parameters:
-    ///   - count: all pieces.
-    ///   - placements: where they lie; empty for the seller's first warehouse. The first count is zero otherwise, and movements follow.
+    ///   - new: all pieces of each offer, and where they lie; empty for the seller's first warehouse. The first count is zero otherwise, and
+    ///     movements follow.
     ///   - who: as shown in the history.
     /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`, `.unknownWarehouse`; roll the transaction back then.
     package static func open(
-        _ offer: Offer.ID, with count: Int, lying placements: [Placement], by who: String, in tx: Transaction
+        _ new: [(offer: Offer.ID, count: Int, lying: [Placement])], by who: String, in tx: Transaction
     ) async throws {
-        guard !placements.isEmpty else { return try await open(offer, with: count, in: tx) }
-        try await open(offer, with: 0, in: tx)
-        for placement in placements where placement.pieces > 0 {
-            try await move(offer, by: placement.pieces, as: .received, at: placement.warehouse, by: who, in: tx)
+        try await open(new.map { ($0.offer, $0.lying.isEmpty ? $0.count : 0) }, in: tx)
+        for (offer, _, placements) in new {
+            for placement in placements where placement.pieces > 0 {
+                try await move(offer, by: placement.pieces, as: .received, at: placement.warehouse, by: who, in: tx)
+            }
         }
     }
 }

@@ -33,18 +33,30 @@ package enum Audit {
         after: Values = [:], why: String = "", in tx: Transaction
     ) async throws {
         let note = why.isEmpty ? nil : Note(words: why)
-        let details = Details(facts: facts, before: before, after: after, why: note?.hash)
-        let insertion: SQL =
-            """
-            INSERT INTO audit.act (name, actor, subject, details)
-            VALUES (\("\(act)"), \(actor.description), \(subject.description), \(try details.text())::json)
-            """
+        let insertion = try insertion(
+            act, by: actor, on: [subject], Details(facts: facts, before: before, after: after, why: note?.hash))
         guard let note else { return _ = try await tx.run(insertion) }
         try await tx.run(
             """
             WITH act AS (\(insertion) RETURNING id)
             INSERT INTO audit.note (act_id, salt, words) SELECT id, \(Bytes(note.salt)), \(note.words) FROM act
             """)
+    }
+
+    /// Records the same act on several subjects, one row for each.
+    package static func record(
+        _ act: StaticString, by actor: Actor, on subjects: [Subject], before: Values = [:], after: Values = [:], in tx: Transaction
+    ) async throws {
+        guard !subjects.isEmpty else { return }
+        try await tx.run(try insertion(act, by: actor, on: subjects, Details(facts: [:], before: before, after: after, why: nil)))
+    }
+
+    private static func insertion(_ act: StaticString, by actor: Actor, on subjects: [Subject], _ details: Details) throws -> SQL {
+        """
+        INSERT INTO audit.act (name, actor, subject, details)
+        SELECT \("\(act)"), \(actor.description), subject, \(try details.text())::json
+        FROM unnest(\(subjects.map(\.description))::text[]) WITH ORDINALITY AS acted (subject, place) ORDER BY place
+        """
     }
 
     /// Forgets the reasons of all acts on a subject. The acts stay.

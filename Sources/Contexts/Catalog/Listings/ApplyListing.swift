@@ -54,7 +54,7 @@ extension ListingContent {
         let texts = texts.filter { $0.value != base.texts[$0.key] }
         if !texts.isEmpty {
             isChanged = true
-            try await Product.write(texts, of: live.id, in: tx)
+            try await Product.write([(live.id, texts)], in: tx)
         }
         if language != base.language {
             isChanged = true
@@ -86,7 +86,7 @@ extension ListingContent {
         let removed = base.values.keys.filter { values[$0] == nil }
         // The former values need attributes of the new category too.
         try await Self.require(
-            isMoved ? values : touched, ofVariants: isMoved ? variants.map(\.values) : [], in: isMoved ? category : live.category, tx)
+            [isMoved ? (category, values, variants.map(\.values)) : (live.category, touched, [])], in: tx)
         if !removed.isEmpty {
             try await tx.run(
                 """
@@ -95,8 +95,8 @@ extension ListingContent {
                 """)
         }
         if !touched.isEmpty {
-            try await Attribute.write(try await Attribute.codes(of: touched, by: seller, in: tx), of: live.id, in: tx)
-            try await CraftNote.inherit(by: live.id, in: tx)
+            try await Attribute.write([(product: live.id, values: try await Attribute.codes(of: touched, by: seller, in: tx))], in: tx)
+            try await CraftNote.inherit(by: [live.id], in: tx)
         }
         return !touched.isEmpty || !removed.isEmpty
     }
@@ -139,25 +139,25 @@ extension ListingContent {
                 """)
         }
         if pictures != base.pictures {
-            try await Self.keep(pictures, [], in: tx)
+            try await Self.keep(pictures, in: tx)
             _ = try await tx.run([
                 "DELETE FROM catalog.offer_picture_text WHERE offer_id = ANY(\(offers)::uuid[])",
                 "DELETE FROM catalog.offer_picture WHERE offer_id = ANY(\(offers)::uuid[])",
             ])
-            for offer in offers { try await Offer.write(pictures, of: offer, in: tx) }
+            try await Offer.write(pictures: offers.map { ($0, pictures) }, in: tx)
         }
         if defects != base.defects {
-            try await Self.keep([], defects, in: tx)
+            try await Self.keep(defects.compactMap(\.picture), in: tx)
             _ = try await tx.run([
                 "DELETE FROM catalog.offer_defect_text WHERE offer_id = ANY(\(offers)::uuid[])",
                 "DELETE FROM catalog.offer_defect WHERE offer_id = ANY(\(offers)::uuid[])",
             ])
             // The language of the product may have changed above, and `requireOriginals` follows.
-            for offer in offers { try await Offer.write(defects, of: offer, original: language, in: tx) }
+            try await Offer.write(defects: offers.map { ($0, defects, language) }, in: tx)
         }
         if measurements != base.measurements {
             try await tx.run("DELETE FROM catalog.offer_measure WHERE offer_id = ANY(\(offers)::uuid[])")
-            for offer in offers { try await Offer.write(measurements, of: offer, in: tx) }
+            try await Offer.write(measurements: offers.map { ($0, measurements) }, in: tx)
         }
     }
 
@@ -201,7 +201,7 @@ extension ListingContent {
             hasOtherValues = true
             try await Self.apply(edit.new.values, over: edit.old.values, to: edit.id, of: live, by: seller, in: tx)
         }
-        if hasOtherValues { try await Catalog.Variant.refuseTwins(of: live.id, in: tx) }
+        if hasOtherValues { try await Catalog.Variant.refuseTwins(of: [live.id], in: tx) }
         return hasOtherValues
     }
 
@@ -211,7 +211,7 @@ extension ListingContent {
     ) async throws {
         let touched = values.filter { $0.value != base[$0.key] }
         let removed = base.keys.filter { values[$0] == nil }
-        try await require([:], ofVariants: [touched], in: live.category, tx)
+        try await require([(live.category, [:], [touched])], in: tx)
         let variant = try await tx.read(
             Query<Catalog.Variant.ID>.one("SELECT variant_id FROM catalog.offer WHERE id = \(offer)") { row in try row.next() })
         if !removed.isEmpty {
@@ -221,7 +221,7 @@ extension ListingContent {
                 WHERE vv.variant_id = \(variant) AND a.id = vv.attribute_id AND a.code = ANY(\(removed)::text[])
                 """)
         }
-        try await Attribute.write(try await Attribute.codes(of: touched, by: seller, in: tx), of: variant, in: tx)
+        try await Attribute.write([(variant: variant, values: try await Attribute.codes(of: touched, by: seller, in: tx))], in: tx)
     }
 
     /// New offers share what the edited ones have now, which may be newer than this content.

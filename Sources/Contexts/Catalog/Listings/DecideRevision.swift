@@ -23,7 +23,7 @@ extension Revision {
         let offers: [Offer.ID]
         switch revision.subject {
         case .new:
-            let handle = try await ListingDraft.takeHandle(of: revision.draft, in: tx)
+            let handle = try await ListingDraft.takeHandles(of: [revision.draft].compactMap(\.self), in: tx).first?.value
             applied = try await revision.change.publish(called: handle, by: seller, in: tx)
             offers = applied.pieces.map(\.offer)
         case .offer(let product):

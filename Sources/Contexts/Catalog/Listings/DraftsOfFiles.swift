@@ -127,16 +127,19 @@ extension ListingDraft {
         for picture in released.sorted() { try await Media.Picture.release(picture, in: tx) }
     }
 
-    /// Takes the wanted handle from a draft that is being published, so that the product gets it.
-    static func takeHandle(of draft: ID?, in tx: Transaction) async throws -> String? {
-        guard let draft else { return nil }
-        let taken = Query<String?>.first(
+    /// Takes the wanted handles from drafts that are being published, so that the products get them.
+    ///
+    /// - Returns: the handles by draft. A draft without one has no entry.
+    static func takeHandles(of drafts: [ID], in tx: Transaction) async throws -> [ID: String] {
+        guard !drafts.isEmpty else { return [:] }
+        let taken = Query<[(ID, String)]>.all(
             """
-            WITH former AS (SELECT id, handle FROM catalog.listing_draft WHERE id = \(draft) AND handle IS NOT NULL FOR UPDATE)
-            UPDATE catalog.listing_draft d SET handle = NULL FROM former WHERE d.id = former.id RETURNING former.handle
+            WITH former AS (
+                SELECT id, handle FROM catalog.listing_draft WHERE id = ANY(\(drafts)::uuid[]) AND handle IS NOT NULL ORDER BY id FOR UPDATE)
+            UPDATE catalog.listing_draft d SET handle = NULL FROM former WHERE d.id = former.id RETURNING d.id, former.handle
             """
-        ) { row in try row.next() }
-        return try await tx.read(taken)
+        ) { row in (try row.next(), try row.next()) }
+        return Dictionary(uniqueKeysWithValues: try await tx.read(taken))
     }
 }
 

@@ -18,28 +18,41 @@ package struct AppliedListing: Sendable {
 }
 
 extension ListingContent {
-    /// Publishes a new product, whose maker is the seller. Its slug follows from the title, with a number if it is taken.
+    /// Publishes new products, whose maker is the seller. Their slugs follow from the titles, with a number if one is taken.
     ///
-    /// - Parameter handle: the seller's own name of the product, with a number if another product has it; nil for the slug.
+    /// - Parameter new: each with the seller's own name of the product, which a number follows if another product has it; nil for the slug.
+    /// - Returns: what was written, in the same order.
     /// - Throws: `Product.Refusal`, `Offer.Refusal`, `Attribute.Refusal`; roll the transaction back then.
-    package func publish(called handle: String? = nil, by seller: Seller.ID, in tx: Transaction) async throws -> AppliedListing {
-        guard !variants.isEmpty else { throw Product.Refusal.nothingOffered }
-        try await Self.keep(pictures, defects, in: tx)
-        try await Self.require(values, ofVariants: variants.map(\.values), in: category, tx)
-        var drafts: [ProductDraft.Variant] = []
-        for variant in variants {
+    package static func publish(
+        _ new: [(content: ListingContent, handle: String?)], by seller: Seller.ID, in tx: Transaction
+    ) async throws -> [AppliedListing] {
+        let contents = new.map(\.content)
+        guard contents.allSatisfy({ !$0.variants.isEmpty }) else { throw Product.Refusal.nothingOffered }
+        try await keep(contents.flatMap { $0.pictures + $0.defects.compactMap(\.picture) }, in: tx)
+        try await require(contents.map { ($0.category, $0.values, $0.variants.map(\.values)) }, in: tx)
+        var codes = try await Attribute.codes(of: contents.flatMap { [$0.values] + $0.variants.map(\.values) }, by: seller, in: tx)[...]
+        var drafts: [ProductDraft] = []
+        for (content, handle) in new {
+            let values = codes.removeFirst()
+            let variants = content.variants.map { variant in
+                ProductDraft.Variant(values: codes.removeFirst(), gtin: variant.gtin, offers: [content.offer(of: variant, by: seller)])
+            }
             drafts.append(
-                ProductDraft.Variant(
-                    values: try await Attribute.codes(of: variant.values, by: seller, in: tx), gtin: variant.gtin,
-                    offers: [offer(of: variant, by: seller)]))
+                ProductDraft(
+                    slug: nil, category: content.category, language: content.language, texts: content.texts, values: values,
+                    variants: variants, parcel: content.parcel, handle: handle))
         }
-        let written = try await Product.publish(
-            ProductDraft(
-                slug: nil, category: category, language: language, texts: texts,
-                values: try await Attribute.codes(of: values, by: seller, in: tx), variants: drafts, parcel: parcel,
-                handle: handle), in: tx)
-        return AppliedListing(
-            product: written.product, slug: written.slug, pieces: zip(written.offers, variants).map { ($0, $1.pieces) })
+        return zip(try await Product.publish(drafts, in: tx), contents).map { written, content in
+            AppliedListing(
+                product: written.product, slug: written.slug, pieces: zip(written.offers, content.variants).map { ($0, $1.pieces) })
+        }
+    }
+
+    /// Publishes one new product.
+    ///
+    /// - Throws: as above.
+    package func publish(called handle: String? = nil, by seller: Seller.ID, in tx: Transaction) async throws -> AppliedListing {
+        try await Self.publish([(self, handle)], by: seller, in: tx)[0]
     }
 
     /// Puts offers beside those of a published product. Each variant of the content names one of the product. Only the maker adds
@@ -50,10 +63,10 @@ extension ListingContent {
         guard !variants.isEmpty else { throw Product.Refusal.nothingOffered }
         let live = try await LockedProduct(product, in: tx)
         guard live.status == .published else { throw Product.Refusal.unknownProduct }
-        try await Self.keep(pictures, defects, in: tx)
+        try await Self.keep(pictures + defects.compactMap(\.picture), in: tx)
         if variants.contains(where: { $0.variant == nil }) { try await Product.requireRights(of: seller, to: product, in: tx) }
         let pieces = try await add(variants, to: live, by: seller, in: tx)
-        try await Product.claimHandle(live.slug, of: product, by: seller, in: tx)
+        try await Product.claimHandles([(live.slug, product, seller)], in: tx)
         try await Product.tell(of: product, in: tx)
         return AppliedListing(product: product, slug: live.slug, pieces: pieces)
     }
@@ -62,22 +75,15 @@ extension ListingContent {
     func add(
         _ variants: [Variant], to live: LockedProduct, by seller: Seller.ID, in tx: Transaction
     ) async throws -> [(offer: Offer.ID, pieces: Int)] {
-        var pieces: [(offer: Offer.ID, pieces: Int)] = []
-        for variant in variants {
-            let id: Catalog.Variant.ID
-            if let existing = variant.variant {
-                guard live.variants.contains(existing) else { throw Offer.Refusal.unknownVariant }
-                id = existing
-            } else {
-                try await Self.require([:], ofVariants: [variant.values], in: live.category, tx)
-                id = try await Catalog.Variant.add(
-                    try await Attribute.codes(of: variant.values, by: seller, in: tx), variant.gtin, to: live.id, in: tx)
-            }
-            let offer = try await Offer.write(offer(of: variant, by: seller), of: id, original: live.language, in: tx)
-            pieces.append((offer, variant.pieces))
-        }
-        if variants.contains(where: { $0.variant == nil }) { try await Catalog.Variant.refuseTwins(of: live.id, in: tx) }
-        return pieces
+        let new = variants.filter { $0.variant == nil }
+        guard Set(variants.compactMap(\.variant)).isSubset(of: live.variants) else { throw Offer.Refusal.unknownVariant }
+        try await Self.require([(live.category, [:], new.map(\.values))], in: tx)
+        let codes = try await Attribute.codes(of: new.map(\.values), by: seller, in: tx)
+        var added = try await Catalog.Variant.add(zip(new, codes).map { (live.id, $1, $0.gtin) }, in: tx)[...]
+        let offers = try await Offer.write(
+            variants.map { (offer(of: $0, by: seller), $0.variant ?? added.removeFirst(), live.language) }, in: tx)
+        if !new.isEmpty { try await Catalog.Variant.refuseTwins(of: [live.id], in: tx) }
+        return zip(offers, variants).map { ($0, $1.pieces) }
     }
 
     private func offer(of variant: Variant, by seller: Seller.ID) -> OfferDraft {
@@ -87,26 +93,32 @@ extension ListingContent {
     }
 
     /// A published picture is stored for ever, because orders show it for years.
-    static func keep(_ pictures: [Picture], _ defects: [Defect], in tx: Transaction) async throws {
-        let hashes = Set(pictures.map(\.hash) + defects.compactMap { $0.picture?.hash }).sorted()
-        if let missing = try await Media.Picture.keep(hashes, in: tx).first { throw Offer.Refusal.unknownPicture(missing) }
+    static func keep(_ pictures: [Picture], in tx: Transaction) async throws {
+        if let missing = try await Media.Picture.keep(Set(pictures.map(\.hash)).sorted(), in: tx).first {
+            throw Offer.Refusal.unknownPicture(missing)
+        }
     }
 
-    /// Checks that the category has these attributes, and that variants differ in attributes of variants alone.
+    /// Checks that the categories have these attributes, and that variants differ in attributes of variants alone.
     static func require(
-        _ values: [String: Value], ofVariants variants: [[String: Value]], in category: String, _ tx: Transaction
+        _ asked: [(category: String, values: [String: Value], variants: [[String: Value]])], in tx: Transaction
     ) async throws {
-        let known = Query<[(String, Bool)]>.all(
-            "SELECT a.code, a.of_variant FROM catalog.attribute a WHERE \(Attribute.isOf(category: category))"
-        ) {
-            row in (try row.next(), try row.next())
+        var known: [String: [String: Bool]] = [:]
+        for (category, values, variants) in asked {
+            let attributes = values.keys.map { ($0, false) } + variants.flatMap(\.keys).map { ($0, true) }
+            if !attributes.isEmpty, known[category] == nil { known[category] = try await tx.read(isOfVariant(in: category)) }
+            for (attribute, ofVariant) in attributes.sorted(by: { $0.0 < $1.0 }) where known[category]?[attribute] != ofVariant {
+                throw Attribute.Refusal.unknownAttribute(attribute)
+            }
         }
-        let asked = values.keys.map { ($0, false) } + variants.flatMap(\.keys).map { ($0, true) }
-        guard !asked.isEmpty else { return }
-        let isOfVariant = Dictionary(uniqueKeysWithValues: try await tx.read(known))
-        for (attribute, ofVariant) in asked.sorted(by: { $0.0 < $1.0 }) where isOfVariant[attribute] != ofVariant {
-            throw Attribute.Refusal.unknownAttribute(attribute)
-        }
+    }
+
+    /// The attributes of a category, each with whether it distinguishes variants.
+    private static func isOfVariant(in category: String) -> Query<[String: Bool]> {
+        Query<[(String, Bool)]>.all("SELECT a.code, a.of_variant FROM catalog.attribute a WHERE \(Attribute.isOf(category: category))") {
+            row in
+            (try row.next(), try row.next())
+        }.map { Dictionary(uniqueKeysWithValues: $0) }
     }
 }
 

@@ -39,8 +39,7 @@ extension Revision {
         switch subject {
         case .new:
             guard isTrusted else { return .waits(try await submission.wait("new", on: nil, [], in: tx)) }
-            let applied = try await content.publish(called: ListingDraft.takeHandle(of: draft, in: tx), by: seller, in: tx)
-            return .published(applied, try await submission.accept("new", applied, in: tx))
+            return try await Submission.publish([submission], in: tx)[0]
         case .offer(let product):
             guard try await tx.read(isOffered(product)) else { throw Refusal.unknown }
             guard isTrusted else { return .waits(try await submission.wait("offer", on: product, [], in: tx)) }
@@ -72,6 +71,45 @@ extension Revision {
         }
     }
 
+    /// Submits drafts of new products that a file wrote. Those of a trusted seller are published, with few statements for all of them.
+    ///
+    /// - Parameters:
+    ///   - new: drafts of the seller, with their contents without faults.
+    ///   - batch: the file.
+    ///   - person: nil once the account of the person who sent the file is erased.
+    /// - Returns: what became of each, in the same order; nil where too many listings of the seller wait already.
+    /// - Throws: what `submit` of one listing throws, but not `Refusal.tooMany`; roll the transaction back then.
+    package static func submit(
+        _ new: [(content: ListingContent, draft: ListingDraft.ID)], of batch: ListingBatch.ID, by seller: Seller.ID, person: Person.ID?,
+        in tx: Transaction
+    ) async throws -> [Outcome?] {
+        guard try await SellerTrust.isTrusted(seller, in: tx) else {
+            var outcomes: [Outcome?] = []
+            for (content, draft) in new {
+                do {
+                    let outcome = try await submit(
+                        content, over: nil, .new, draft: draft, batch: batch, isOrdered: false, by: seller, person: person, in: tx)
+                    outcomes.append(outcome)
+                } catch Refusal.tooMany {
+                    outcomes.append(nil)
+                }
+            }
+            return outcomes
+        }
+        try await requireStanding(of: seller, in: tx)
+        let former = Query<[ID]>.all(
+            """
+            SELECT id FROM catalog.revision
+            WHERE seller_id = \(seller) AND state = 'waiting' AND draft_id = ANY(\(new.map(\.draft))::uuid[]) ORDER BY id FOR UPDATE
+            """
+        ) { row in try row.next() }
+        for id in try await tx.read(former) { try await withdraw(id, by: seller, person: person, in: tx) }
+        let submissions = new.map { content, draft in
+            Submission(content: content, subject: .new, draft: draft, batch: batch, seller: seller, person: person)
+        }
+        return try await Submission.publish(submissions, in: tx)
+    }
+
     /// The seller takes back what waits.
     ///
     /// - Throws: `Refusal.unknown`, `.decided`.
@@ -83,7 +121,7 @@ extension Revision {
             }
             throw try await tx.read(exists) ? Refusal.decided : Refusal.unknown
         }
-        try await record("catalog.listing-withdrawn", id, from: .waiting, to: .withdrawn, by: actor, in: tx)
+        try await record("catalog.listing-withdrawn", [id], from: .waiting, to: .withdrawn, by: actor, in: tx)
     }
 
     /// Whether another listing of a file of the seller may wait.
@@ -146,10 +184,10 @@ extension Revision {
     }
 
     static func record(
-        _ act: StaticString, _ id: ID, from former: State?, to state: State, by actor: Actor, in tx: Transaction
+        _ act: StaticString, _ ids: [ID], from former: State?, to state: State, by actor: Actor, in tx: Transaction
     ) async throws {
         try await Audit.record(
-            act, by: actor, on: id.auditSubject, before: ["catalog.revision.state": former.map { .text($0.rawValue) } ?? .none],
+            act, by: actor, on: ids.map(\.auditSubject), before: ["catalog.revision.state": former.map { .text($0.rawValue) } ?? .none],
             after: ["catalog.revision.state": .text(state.rawValue)], in: tx)
     }
 
@@ -211,7 +249,8 @@ private struct Submission {
     ) async throws -> Revision.ID {
         let id = Revision.ID()
         do {
-            try await insert(id, .waiting, kind, on: product, offers, over: base, partly: partly, in: tx)
+            let row = RevisionRow(id: id, submission: self, product: product, offers: offers, base: base)
+            try await Self.insert([row], .waiting, kind, partly: partly, in: tx)
         } catch let error as DatabaseError where ["revision_waits_once", "revision_offers_wait_once"].contains(error.constraint) {
             throw Revision.Refusal.alreadyWaiting
         }
@@ -224,43 +263,79 @@ private struct Submission {
                 SELECT \(id), hash FROM unnest(\(stored)::text[]) AS hash ON CONFLICT DO NOTHING
                 """)
         }
-        try await Revision.record("catalog.listing-submitted", id, from: nil, to: .waiting, by: actor, in: tx)
+        try await Revision.record("catalog.listing-submitted", [id], from: nil, to: .waiting, by: actor, in: tx)
         return id
     }
 
     func accept(
         _ kind: String, _ applied: AppliedListing, _ edited: [Offer.ID] = [], over base: ListingContent? = nil, in tx: Transaction
     ) async throws -> Revision.ID {
-        let id = Revision.ID()
-        try await insert(id, .accepted, kind, on: applied.product, edited + applied.pieces.map(\.offer), over: base, partly: false, in: tx)
-        try await Revision.record("catalog.listing-published", id, from: nil, to: .accepted, by: actor, in: tx)
-        return id
+        let row = RevisionRow(
+            id: Revision.ID(), submission: self, product: applied.product, offers: edited + applied.pieces.map(\.offer), base: base)
+        try await Self.accept([row], kind, in: tx)
+        return row.id
     }
 
-    /// A revision of a batch takes the next place in it. The row of the batch is locked, so places are in the order of the commits.
+    /// Publishes drafts of one seller and one file.
+    static func publish(_ new: [Submission], in tx: Transaction) async throws -> [Revision.Outcome] {
+        guard let first = new.first else { return [] }
+        let handles = try await ListingDraft.takeHandles(of: new.compactMap(\.draft), in: tx)
+        let contents = new.map { (content: $0.content, handle: $0.draft.flatMap { handles[$0] }) }
+        let applied = try await ListingContent.publish(contents, by: first.seller, in: tx)
+        let rows = zip(new, applied).map { submission, applied in
+            RevisionRow(
+                id: Revision.ID(), submission: submission, product: applied.product, offers: applied.pieces.map(\.offer), base: nil)
+        }
+        try await accept(rows, "new", in: tx)
+        return zip(applied, rows).map { .published($0, $1.id) }
+    }
+
+    private static func accept(_ rows: [RevisionRow], _ kind: String, in tx: Transaction) async throws {
+        guard let actor = rows.first?.submission.actor else { return }
+        try await insert(rows, .accepted, kind, partly: false, in: tx)
+        try await Revision.record("catalog.listing-published", rows.map(\.id), from: nil, to: .accepted, by: actor, in: tx)
+    }
+
+    /// Writes revisions of one seller, person and batch. Those of a batch take the next places in it. The row of the batch is locked, so
+    /// places are in the order of the commits.
     ///
-    /// - Throws: `Revision.Refusal.unknown` unless draft and batch are the seller's.
-    private func insert(
-        _ id: Revision.ID, _ state: Revision.State, _ kind: String, on product: Product.ID?, _ offers: [Offer.ID],
-        over base: ListingContent?, partly: Bool, in tx: Transaction
+    /// - Throws: `Revision.Refusal.unknown` unless drafts and batch are the seller's.
+    private static func insert(
+        _ rows: [RevisionRow], _ state: Revision.State, _ kind: String, partly: Bool, in tx: Transaction
     ) async throws {
+        guard let first = rows.first?.submission else { return }
         let written = try await tx.run(
             """
             WITH placed AS (
-                UPDATE catalog.batch SET places = places + 1 WHERE id = \(batch as ListingBatch.ID?)::uuid AND seller_id = \(seller)
-                RETURNING id, places)
+                UPDATE catalog.batch SET places = places + \(rows.count)
+                WHERE id = \(first.batch as ListingBatch.ID?)::uuid AND seller_id = \(first.seller)
+                RETURNING id, places - \(rows.count) AS before)
             INSERT INTO catalog.revision
                 (id, seller_id, draft_id, kind, product_id, offers, title, base, change, is_partly_live, state, submitted_by, decided_at,
                  batch_id, place)
-            SELECT \(id), \(seller), \(draft as ListingDraft.ID?)::uuid, \(kind), \(product as Product.ID?)::uuid,
-                \(offers.sorted())::uuid[], \(content.title), \(try base.map(ListingDraft.json) as String?)::jsonb,
-                \(try ListingDraft.json(content))::jsonb, \(partly), \(state), \(person as Person.ID?)::uuid,
-                CASE WHEN \(state == .accepted) THEN kernel.now() END, placed.id, placed.places
-            FROM (SELECT 1) AS one LEFT JOIN placed ON true
-            WHERE (placed.id IS NOT NULL OR \(batch as ListingBatch.ID?)::uuid IS NULL)
-              AND (\(draft as ListingDraft.ID?)::uuid IS NULL
-                OR EXISTS (SELECT FROM catalog.listing_draft d WHERE d.id = \(draft as ListingDraft.ID?)::uuid AND d.seller_id = \(seller)))
+            SELECT new.id, \(first.seller), new.draft, \(kind), new.product, new.offers::uuid[], new.title, new.base::jsonb,
+                new.change::jsonb, \(partly), \(state), \(first.person as Person.ID?)::uuid,
+                CASE WHEN \(state == .accepted) THEN kernel.now() END, placed.id, placed.before + new.place
+            FROM unnest(\(rows.map(\.id))::uuid[], \(rows.map(\.submission.draft))::uuid[], \(rows.map(\.product))::uuid[],
+                \(rows.map { $0.offers.sorted().bound })::text[], \(rows.map(\.submission.content.title))::text[],
+                \(try rows.map { try $0.base.map(ListingDraft.json) })::text[],
+                \(try rows.map { try ListingDraft.json($0.submission.content) })::text[])
+                WITH ORDINALITY AS new (id, draft, product, offers, title, base, change, place)
+            LEFT JOIN placed ON true
+            WHERE (placed.id IS NOT NULL OR \(first.batch as ListingBatch.ID?)::uuid IS NULL)
+              AND (new.draft IS NULL
+                OR EXISTS (SELECT FROM catalog.listing_draft d WHERE d.id = new.draft AND d.seller_id = \(first.seller)))
             """)
-        guard written == 1 else { throw Revision.Refusal.unknown }
+        guard written == rows.count else { throw Revision.Refusal.unknown }
     }
+}
+
+/// A submission as a row of the table of revisions.
+private struct RevisionRow {
+    let id: Revision.ID
+    let submission: Submission
+    /// Nil for a product that does not exist yet.
+    let product: Product.ID?
+    let offers: [Offer.ID]
+    let base: ListingContent?
 }

@@ -89,6 +89,57 @@ struct PublishListingTests {
         }
     }
 
+    @Test("many listings published together are the same as one by one, each with its own offers")
+    func together() async throws {
+        try await TestDatabase.rolledBack { tx in
+            let shop = try await Shop(in: tx)
+            let rich = try await Self.rich(shop, SigningKey(), in: tx)
+            var plain = shop.content(variants: [Shop.variant("S", price: .dirhams(70), sku: "PLAIN", pieces: 9)])
+            (plain.defects, plain.measurements, plain.values) = ([], [], [:])
+            let contents = [rich, shop.content(), plain, shop.content("日本")]
+            let applied = try await ListingContent.publish(
+                contents.map { ($0, $0 == plain ? "mine" : nil) }, by: shop.seller, in: tx)
+            #expect(applied.map(\.slug) == ["caftan-bleu", "caftan-bleu-2", "caftan-bleu-3", "test-caftans"])
+            #expect(applied.map { $0.pieces.map(\.pieces) } == [[2, 1], [1], [9], [1]])
+            var handles: [String?] = []
+            for (content, applied) in zip(contents, applied) {
+                let live = try #require(try await shop.live(applied, in: tx))
+                #expect(live.texts == content.texts && live.pictures == content.pictures && live.defects == content.defects)
+                #expect(live.measurements == content.measurements && live.serial == content.serial && live.parcel == content.parcel)
+                #expect(live.variants.map(\.values) == content.variants.map(\.values))
+                #expect(live.variants.map(\.price) == content.variants.map(\.price))
+                #expect(live.variants.map(\.sku) == content.variants.map(\.sku))
+                handles.append(try await tx.read(Product.handle(of: applied.product, by: shop.seller)))
+            }
+            #expect(handles == ["caftan-bleu", "caftan-bleu-2", "mine", "test-caftans"])
+        }
+    }
+
+    @Test("of many listings one that is invalid is named, and a number that two of them have")
+    func refusedTogether() async throws {
+        func refusal(_ contents: @Sendable (Shop) -> [ListingContent]) async -> (any Error)? {
+            do {
+                try await TestDatabase.rolledBack { tx in
+                    let shop = try await Shop(in: tx)
+                    _ = try await ListingContent.publish(contents(shop).map { ($0, nil) }, by: shop.seller, in: tx)
+                }
+                return nil
+            } catch { return error }
+        }
+        let twice = await refusal { shop in
+            [shop.content(variants: [Shop.variant("S", sku: "A")]), shop.content(variants: [Shop.variant("S", sku: "A")])]
+        }
+        #expect(twice as? Offer.Refusal == .skuTaken("A"))
+        let unknown = await refusal { shop in
+            var other = shop.content()
+            other.values["test-brand"] = .known("nobody")
+            return [shop.content(), other]
+        }
+        #expect(unknown as? Attribute.Refusal == .unknownValue(attribute: "test-brand", value: "nobody"))
+        let twins = await refusal { shop in [shop.content(), shop.content(variants: [Shop.variant("S"), Shop.variant("S")])] }
+        #expect(twins as? Product.Refusal == .variantTwice)
+    }
+
     @Test("an invalid listing is refused with the reason")
     func refused() async throws {
         func refusal(_ change: @Sendable (inout ListingContent) -> Void) async -> (any Error)? {
