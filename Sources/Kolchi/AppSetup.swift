@@ -59,10 +59,13 @@ struct AppSetup {
     ///   - pictures: the folder from which the worker deletes unused pictures.
     ///   - privateFiles: the folder from which it deletes released private files; nil in a process that runs no lasting worker.
     ///   - feed: the product feed for shopping sites; nil in a process that runs no lasting worker.
-    static func jobs(pictures: PictureStore, privateFiles: PrivateFileStore? = nil, feed: MerchantFeed? = nil) -> JobTable {
+    ///   - turns: of the heavy work in the process.
+    static func jobs(
+        pictures: PictureStore, privateFiles: PrivateFileStore? = nil, feed: MerchantFeed? = nil, turns: Turns = Turns()
+    ) -> JobTable {
         var table = JobTable()
         Media.Picture.register(on: &table, files: pictures, privateFiles: privateFiles)
-        Listing.subscribe(to: &table)
+        Listing.subscribe(to: &table, turns: turns)
         Stock.register(on: &table)
         Cart.register(on: &table)
         WaitingPurchase.register(on: &table)
@@ -86,9 +89,9 @@ struct AppSetup {
     }
 
     /// The steps of imports, which a worker of their own does, so that no mail waits for a large file.
-    static func imports(_ configuration: Configuration, privateFiles: PrivateFileStore) -> JobTable {
+    static func imports(_ configuration: Configuration, privateFiles: PrivateFileStore, turns: Turns) -> JobTable {
         var table = JobTable()
-        ImportFile.register(on: &table, files: privateFiles, mediaPrefix: "\(configuration.publicURL)/media/")
+        ImportFile.register(on: &table, files: privateFiles, mediaPrefix: "\(configuration.publicURL)/media/", turns: turns)
         return table
     }
 

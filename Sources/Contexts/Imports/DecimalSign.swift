@@ -80,6 +80,9 @@ struct DecimalSign {
     }
 
     private static func withoutCurrency(_ cell: String) -> String {
+        if !cell.isEmpty, cell.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) {
+            return cell
+        }
         var text = TypedText(cell).plain.lowercased().replacing("٫", with: ",").replacing("٬", with: ".")
         for currency in ["dirhams", "dirham", "د.م.", "د.م", "درهم", "mad", "dhs", "dh"] where text.contains(currency) {
             text = text.replacing(currency, with: " ")

@@ -27,6 +27,8 @@ struct FileColumns: Sendable {
     /// Those that have a column of stock, in the order of the columns.
     let warehouses: [Warehouse.ID]
     private let places: [ImportField: [Int]]
+    /// The unit in each header such as `Weight (kg)`; empty if it names none.
+    private let units: [String]
 
     init(_ format: FileFormat, _ columns: [ImportColumn]) {
         (self.format, self.columns) = (format, columns)
@@ -37,6 +39,7 @@ struct FileColumns: Sendable {
         var places: [ImportField: [Int]] = [:]
         for (index, column) in columns.enumerated() { if let field = column.field { places[field, default: []].append(index) } }
         self.places = places
+        units = columns.map { $0.header.firstMatch(of: /\(([^)]+)\)/).map { String($0.1).lowercased() } ?? "" }
     }
 
     /// The first column with that meaning; nil if there is none.
@@ -65,8 +68,5 @@ struct FileColumns: Sendable {
     }
 
     /// The unit in a header such as `Weight (kg)`; empty if it names none.
-    func unit(of column: Int?) -> String {
-        guard let column, let match = columns[column].header.firstMatch(of: /\(([^)]+)\)/) else { return "" }
-        return String(match.1).lowercased()
-    }
+    func unit(of column: Int?) -> String { column.map { units[$0] } ?? "" }
 }

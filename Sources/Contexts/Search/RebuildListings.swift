@@ -2,14 +2,21 @@ package import Catalog
 import Inventory
 package import Jobs
 import Kernel
+package import Loops
 package import Postgres
 import Sellers
 
 extension Listing {
     /// Updates the projection by events and repairs it once a day. Call it once, when the job table is made.
-    package static func subscribe(to table: inout JobTable) {
-        table.on(OfferChanged.self, as: "search.listing") { event, db in try await refresh(event.offers, in: db) }
-        table.on(StockChanged.self, as: "search.listing") { event, db in try await refresh(event.offers, in: db) }
+    ///
+    /// - Parameter turns: of the heavy work in the process, among which are the updates after changes of offers.
+    package static func subscribe(to table: inout JobTable, turns: Turns = Turns()) {
+        table.on(OfferChanged.self, as: "search.listing") { event, db in
+            try await turns.take { try await refresh(event.offers, in: db) }
+        }
+        table.on(StockChanged.self, as: "search.listing") { event, db in
+            try await turns.take { try await refresh(event.offers, in: db) }
+        }
         table.on(SellerChanged.self, as: "search.listing") { event, db in
             let offers = Query<[Offer.ID]>.all("SELECT id FROM catalog.offer WHERE seller_id = \(event.seller)") { row in
                 try row.next()
