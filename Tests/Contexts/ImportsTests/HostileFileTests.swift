@@ -45,6 +45,38 @@ import Testing
         }
     }
 
+    @Test func `A product has at most a hundred variants, and shows at most twelve pictures`() async throws {
+        try await ImportingShop.open { shop in
+            let head =
+                "Handle,Title,Product Category,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Image Src\n"
+            let variants = (1...101).map { "many,\($0 == 1 ? "Babouche" : ""),\($0 == 1 ? "Robes" : ""),Taille,T\($0),M-\($0),100.00,1,\n" }
+            let id = try await shop.check(
+                Array((head + variants.joined()).utf8), ImportSettings(condition: "new", category: shop.cast.category))
+            #expect(try await Self.faults(of: id, at: shop) == ["2  too-many-variants"])
+            let pictures = (1...13).map {
+                "seen,\($0 == 1 ? "Babouche" : ""),\($0 == 1 ? "Robes" : ""),,,\($0 == 1 ? "P-1,100.00,1" : ",,"),https://10.0.0.\($0)/p.png\n"
+            }
+            let other = try await shop.check(
+                Array((head + pictures.joined()).utf8), ImportSettings(condition: "new", category: shop.cast.category))
+            #expect(try await Self.faults(of: other, at: shop) == [])
+            try await shop.start(other)
+            let counts = try await shop.counts(other)
+            #expect(counts.picturesFailed == 12 && counts.picturesWaiting == 0)
+        }
+    }
+
+    @Test func `A file with a NUL character is no text, and the cell is named`() async throws {
+        try await ImportingShop.open { shop in
+            for (text, place) in [("Handle,Ti\0tle\na,b\n", "1 "), ("Handle,Title\na,b\0\n", "2 ")] {
+                let id = try await shop.upload(text)
+                try await shop.work()
+                let file = try await shop.file(id)
+                #expect(file.state == .refused)
+                #expect(try await Self.faults(of: id, at: shop).allSatisfy { $0.hasPrefix(place) }, "\(place)")
+            }
+        }
+    }
+
     @Test func `A form is taken over the version and at the step that it showed, and once`() async throws {
         try await ImportingShop.open { shop in
             let id = try await shop.check(Array(ImportTests.shopify.utf8))
