@@ -43,6 +43,7 @@ enum ComposedStatements {
             let change = ZoneChange(startsAt: Moment(seconds: 4_000_000_000), minutes: 60, source: "a test")
             try await ZoneChange.set(change, by: .system, [], in: tx)
         }
+        try await Audit.seal(in: db)
         _ = try await Invariants.findings(db)
         let prepared = Query<[String]>.all("SELECT statement FROM pg_prepared_statements") { row in try row.next() }
         return try await (db.read(prepared) + db.search(prepared) + db.transaction { tx in try await tx.read(prepared) })
