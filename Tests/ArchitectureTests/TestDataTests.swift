@@ -25,6 +25,8 @@ struct TestDataTests {
         "PeopleTests.swift": (3, "constraints"),
         "TypedFieldTests.swift": (1, "a row that is older than a rule"),
         "SellerScopeTests.swift": (1, "row level security"),
+        "LedgerTests.swift": (13, "constraints and rights"),
+        "EntrySealTests.swift": (9, "rows that the owner of the database forged"),
         "SecondFactorTests.swift": (1, "a secret that is copied to another row"),
         // A race must go wrong without the guard of the verb.
         "PlaceRaceTests.swift": (1, "a purchase without its lock"),
