@@ -27,6 +27,7 @@ struct TestDataTests {
         "SellerScopeTests.swift": (1, "row level security"),
         "LedgerTests.swift": (13, "constraints and rights"),
         "EntrySealTests.swift": (9, "rows that the owner of the database forged"),
+        "LedgerCommandTests.swift": (1, "a posting that the owner of the database changed"),
         "SecondFactorTests.swift": (1, "a secret that is copied to another row"),
         // A race must go wrong without the guard of the verb.
         "PlaceRaceTests.swift": (1, "a purchase without its lock"),
