@@ -240,6 +240,8 @@ let package = Package(
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
             .executableTarget(
                 name: "Polls", dependencies: ["Loops", "Postgres", "CLinux"], path: "Benchmarks/Polls", swiftSettings: settings),
+            .executableTarget(
+                name: "Books", dependencies: ["Kernel", "Ledger", "Loops", "Postgres"], path: "Benchmarks/Books", swiftSettings: settings),
             .target(name: "PictureAttacks", dependencies: ["CGD", "CZlib"], path: "Tests/Pictures/Attacks", swiftSettings: settings),
             .executableTarget(
                 name: "PictureProbe", dependencies: ["Loops", "Images", "PictureAttacks"], path: "Tests/Pictures/Probe",
