@@ -79,6 +79,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Callbacks", "Sellers", "Places"]),
+    ("Ledger", 3, []),
     ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
@@ -177,9 +178,10 @@ let testedModules: [(name: String, beside: [String])] = [
     ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Callbacks", []), ("Settings", []),
     ("Images", ["PictureAttacks"]),
     ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
-    ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Inventory", []),
-    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []), ("Notifications", []),
-    ("Search", []),
+    ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Ledger", []),
+    ("Inventory", []),
+    ("Moderation", []), ("Carts", []), ("Orders", ["Ledger"]), ("Support", []), ("Imports", ["HTTP"]), ("Console", []),
+    ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]),
     ("BackOffice", everything + ["Kolchi"]), ("SellerDesk", everything + ["Kolchi", "PictureAttacks"]),
@@ -238,6 +240,8 @@ let package = Package(
             .executableTarget(name: "Shoppers", dependencies: ["Loops", "CLinux"], path: "Benchmarks/Shoppers", swiftSettings: settings),
             .executableTarget(
                 name: "Polls", dependencies: ["Loops", "Postgres", "CLinux"], path: "Benchmarks/Polls", swiftSettings: settings),
+            .executableTarget(
+                name: "Books", dependencies: ["Kernel", "Ledger", "Loops", "Postgres"], path: "Benchmarks/Books", swiftSettings: settings),
             .target(name: "PictureAttacks", dependencies: ["CGD", "CZlib"], path: "Tests/Pictures/Attacks", swiftSettings: settings),
             .executableTarget(
                 name: "PictureProbe", dependencies: ["Loops", "Images", "PictureAttacks"], path: "Tests/Pictures/Probe",

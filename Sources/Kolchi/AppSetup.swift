@@ -13,6 +13,7 @@ import Imports
 import Inventory
 import Jobs
 import Kernel
+import Ledger
 import Logging
 import Loops
 import Media
@@ -75,6 +76,7 @@ struct AppSetup {
         Application.register(on: &table)
         ListingDraft.register(on: &table)
         Audit.register(on: &table)
+        Entry.register(on: &table)
         Session.register(on: &table)
         Invitation.register(on: &table)
         Seller.register(on: &table)

@@ -753,8 +753,73 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        // The books. Each entry is made without the checks of its commit.
+        (
+            17,
+            [
+                "ALTER TABLE ledger.posting DISABLE TRIGGER adds_up", "ALTER TABLE ledger.entry DISABLE TRIGGER adds_up",
+                "INSERT INTO ledger.entry (fact, reference, made_by) VALUES ('tests.done', '1', 'system kolchi')",
+            ]
+        ),
+        (17, booked(["bank": 1, "unplaced": -2])),
+        (18, booked(then: ["INSERT INTO ledger.closing SELECT id, '2026-11-30', kernel.now(), 5 FROM ledger.account"])),
+        (19, booked(["bank": 1, "unplaced": -2])),
+        (25, booked(then: ["INSERT INTO ledger.link SELECT 1, id, decode(repeat('00', 32), 'hex'), '' FROM ledger.entry"])),
+        (25, booked(hoursAgo: 2)),
+        (28, booked(about: "gen_random_uuid()")),
+        (28, booked(["bank": 1, "held": -1], about: "(SELECT id FROM orders.order LIMIT 1)")),
+        (28, booked(about: "(SELECT id FROM orders.order LIMIT 1)", line: "gen_random_uuid()")),
+        (87, booked(hoursAgo: 29)),
+        (88, booked(hoursAgo: 2, then: ["INSERT INTO ledger.closed_day (day, until) VALUES ('2026-11-30', kernel.now())"])),
+        (
+            89,
+            booked(then: [
+                "ALTER TABLE ledger.posting DISABLE TRIGGER append_only", "UPDATE ledger.posting SET account_id = 99 WHERE amount > 0",
+            ])
+        ),
+        (
+            89,
+            booked(then: [
+                "ALTER TABLE ledger.posting DISABLE TRIGGER append_only",
+                "UPDATE ledger.posting SET made_at = made_at - interval '1 microsecond'",
+            ])
+        ),
+        (90, booked(["bank": 1, "held": -1])),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
+
+    /// An entry of the books with these amounts on new accounts of these kinds, made by its owner without the checks of the commit.
+    ///
+    /// - Parameters:
+    ///   - order: the order of its postings, in SQL.
+    ///   - line: the line of the order, in SQL.
+    ///   - more: what its owner does then.
+    private static func booked(
+        _ amounts: [String: Int] = ["bank": 1, "unplaced": -1], about order: String = "NULL", line: String = "NULL", hoursAgo: Int = 0,
+        then more: [SQL] = []
+    ) -> [SQL] {
+        let values = amounts.enumerated().map { "(\($0 + 1), '\($1.key)', \($1.value))" }.joined(separator: ", ")
+        return [
+            "ALTER TABLE ledger.posting DISABLE TRIGGER adds_up", "ALTER TABLE ledger.entry DISABLE TRIGGER adds_up",
+            SQL(
+                stringLiteral: """
+                    INSERT INTO ledger.account (kind, owner, currency)
+                    SELECT kind, CASE kind WHEN 'held' THEN gen_random_uuid()::text ELSE '' END, 'MAD'
+                    FROM (VALUES \(values)) AS n (place, kind, amount)
+                    """),
+            SQL(
+                stringLiteral: """
+                    INSERT INTO ledger.entry (fact, reference, made_by, made_at)
+                    VALUES ('tests.done', '1', 'system kolchi', kernel.now() - interval '\(hoursAgo) hours')
+                    """),
+            SQL(
+                stringLiteral: """
+                    INSERT INTO ledger.posting (entry_id, number, made_at, account_id, amount, order_key, line_key)
+                    SELECT e.id, n.place, e.made_at, a.id, n.amount, \(order), \(line)
+                    FROM ledger.entry e, (VALUES \(values)) AS n (place, kind, amount) JOIN ledger.account a USING (kind)
+                    """),
+        ] + more
+    }
 
     /// Sells one of two pieces.
     private func sale(in db: Database) async throws -> OrderNumber {

@@ -120,6 +120,11 @@ COMMANDS = {
     "kolchi audit verify": Run(says="acts are sealed and verified"),
     "kolchi audit verify --head": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
     "kolchi audit verify --head HEAD": Seen("Tests/Commands/test_documents.py", "test_a_head_is_known_again"),
+    "kolchi ledger balance": Run(says="There are no accounts."),
+    "kolchi ledger account KIND": Run("kolchi ledger account bank", says="The balance is"),
+    "kolchi ledger verify": Run(says="entries are sealed and verified"),
+    "kolchi ledger verify --head HEAD": Seen("Tests/KolchiTests/LedgerCommandTests.swift", '"verify", "--head"'),
+    "kolchi ledger": Seen("Tests/KolchiTests/LedgerCommandTests.swift", "The command of the books"),
     "kolchi erasures export": Run(),
     "kolchi erasures apply": Seen("Tests/Commands/test_backup.py", "test_a_person_who_cannot_be_erased_again_is_named"),
     # Mail

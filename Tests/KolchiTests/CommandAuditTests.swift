@@ -41,7 +41,8 @@ struct CommandAuditTests {
         "person show": "only reads", "reports": "only reads", "messages": "only reads", "mail test": "changes nothing",
         "mail stuck": "only reads", "mail paused": "only reads", "mail disavowed": "only reads", "zone show": "only reads",
         "zone import": "needs a zone file: see ZoneCommandTests", "check": "only reads", "audit verify": "only reads",
-        "audit seal": "adds links to the chain, no fact", "erasures export": "only reads", "routes": "only reads", "settings": "only reads",
+        "audit seal": "adds links to the chain, no fact", "ledger": "reads, adds links to the chain, and closes days",
+        "erasures export": "only reads", "routes": "only reads", "settings": "only reads",
         "setting list": "only reads",
         "faults": "only reads", "callbacks newest": "only reads", "demo": "only reads",
     ]

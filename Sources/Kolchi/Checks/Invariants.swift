@@ -29,7 +29,7 @@ package struct Invariant: Sendable {
 /// Every query returns no row once no work is in progress.
 package enum Invariants {
     package static let all =
-        stock + orders + ledgers + messages + callbacks + jobs + wallTime + pages + house + settings + files + sellers + catalogue
+        stock + orders + ledger + audit + messages + callbacks + jobs + wallTime + pages + house + settings + files + sellers + catalogue
         + listings + imports + delivery
 
     /// A violation of an invariant.

@@ -18,18 +18,33 @@ extension Command {
             return print("\(try await Audit.seal(in: AppSetup.open().db)) acts are sealed.")
         }
         guard arguments.words == ["verify"] else { throw CommandFailure("use kolchi audit verify or kolchi audit seal", .usage) }
-        let known = arguments.value(of: "head")
-        let head = known.flatMap(Audit.Head.init)
-        if let known, head == nil { throw CommandFailure("“\(known)” is not a head; a head looks like 120:9f86d081…", .usage) }
-        let setup = try await AppSetup.open()
-        let verdict = try await Audit.verify(setup.db, since: head)
-        print("\(verdict.head.position) acts are sealed and verified. Head \(verdict.head)")
+        let head = try knownHead(arguments)
+        try report(try await Audit.verify(AppSetup.open().db, since: head), of: "acts", in: "the audit log is")
+    }
+
+    /// The head that the option --head gives; nil without it.
+    static func knownHead(_ arguments: Arguments) throws -> SealedChain.Head? {
+        guard let known = arguments.value(of: "head") else { return nil }
+        guard let head = SealedChain.Head(known) else {
+            throw CommandFailure("“\(known)” is not a head; a head looks like 120:9f86d081…", .usage)
+        }
+        return head
+    }
+
+    /// Prints what the verification of a chain found.
+    ///
+    /// - Parameters:
+    ///   - rows: what its rows are called, such as `acts`.
+    ///   - table: what the table is called, with a verb.
+    /// - Throws: `CommandFailure` for a broken chain.
+    static func report(_ verdict: SealedChain.Verdict, of rows: String, in table: String) throws {
+        print("\(verdict.head.position) \(rows) are sealed and verified. Head \(verdict.head)")
         if let since = verdict.tailSince {
             let when = Date(timeIntervalSince1970: Double(since.microseconds) / 1_000_000).ISO8601Format()
-            print("\(verdict.tail) acts are not sealed yet, the first of them done at \(when).")
+            print("\(verdict.tail) \(rows) are not sealed yet, the first of them made at \(when).")
         }
         guard verdict.flaws.isEmpty else {
-            throw CommandFailure("the audit log is broken: " + verdict.flaws.map(\.description).joined(separator: "; "))
+            throw CommandFailure("\(table) broken: " + verdict.flaws.map(\.description).joined(separator: "; "))
         }
     }
 }

@@ -1,32 +1,32 @@
 package import Kernel
 package import Postgres
 
-extension Audit {
-    /// What is wrong with the log.
+extension SealedChain {
+    /// What is wrong with the rows or the chain. A record is named by its noun and key, as `act 12` or `posting 2 of entry 12`.
     package enum Flaw: Error, Sendable, Equatable, CustomStringConvertible {
         /// The link at this position is missing, but there are later ones.
         case gap(position: Int)
-        /// The act that was sealed at this position is missing.
-        case missing(position: Int, act: Int)
-        /// The act or its link was changed after sealing, or another one is in its place.
-        case changed(position: Int, act: Int)
-        /// The act is between sealed acts, but was never sealed itself.
-        case slippedIn(act: Int)
+        /// The record that was sealed at this position is missing.
+        case missing(position: Int, record: String)
+        /// The record or its link was changed after sealing, or another one is in its place.
+        case changed(position: Int, record: String)
+        /// The record is among sealed ones, but was never sealed itself.
+        case slippedIn(record: String)
         /// The chain has another hash at that position than the known head.
         case otherHead(position: Int)
 
         package var description: String {
             switch self {
             case .gap(let position): "the link at position \(position) is gone"
-            case .missing(let position, let act): "act \(act), sealed at position \(position), is gone"
-            case .changed(let position, let act): "act \(act) is not what was sealed at position \(position)"
-            case .slippedIn(let act): "act \(act) stands between sealed acts and was never sealed"
+            case .missing(let position, let record): "\(record), sealed at position \(position), is gone"
+            case .changed(let position, let record): "\(record) is not what was sealed at position \(position)"
+            case .slippedIn(let record): "\(record) stands among sealed ones and was never sealed"
             case .otherHead(let position): "the chain is not what it was when its head was at position \(position)"
             }
         }
     }
 
-    /// The end of the chain. A copy stored elsewhere shows later whether an earlier act has changed.
+    /// The end of the chain. A copy stored elsewhere shows later whether an earlier row has changed.
     package struct Head: Sendable, Equatable, LosslessStringConvertible {
         package let position: Int
         let hash: [UInt8]
@@ -52,13 +52,13 @@ extension Audit {
 
     /// The result of the verification.
     package struct Verdict: Sendable {
-        /// The first flaw of the chain, and the first act that was inserted between sealed ones.
+        /// The first flaw of the chain, and the first row that was inserted between sealed ones.
         package let flaws: [Flaw]
         /// The last valid link.
         package let head: Head
-        /// How many acts are not sealed yet.
+        /// How many rows are not sealed yet.
         package let tail: Int
-        /// When the first of them was done.
+        /// The moment of the first of them.
         package let tailSince: Moment?
     }
 
@@ -70,72 +70,95 @@ extension Audit {
     /// - Parameters:
     ///   - known: a head that was noted earlier.
     ///   - progress: gets the number of checked links from time to time.
-    package static func verify(
+    package func verify(
         _ db: Database, since known: Head? = nil, _ progress: (_ checked: Int) async throws -> Void = { _ in }
     ) async throws -> Verdict {
-        var (position, hash) = (0, SealedAct.start)
+        var (position, hash) = (0, SealedRecord.start)
         var flaw: Flaw?
         var isKnown = known.map { $0.position == 0 } ?? true
         while flaw == nil {
-            let links = try await db.search(Self.links(after: position))
+            let links = try await db.search(self.links(after: position))
             for link in links {
-                flaw = link.flaw(after: position, hash)
+                flaw = self.flaw(of: link, after: position, hash)
                 if flaw != nil { break }
                 (position, hash) = (link.position, link.hash)
                 if let known, known.position == position { isKnown = known.hash == hash }
             }
-            if links.count < page { break }
+            if links.count < Self.page { break }
             try await progress(position)
         }
         if flaw == nil, !isKnown, let known { flaw = .otherHead(position: known.position) }
-        let (tail, slipped) = try await db.search(Self.tail, Self.slippedIn)
+        let (tail, slipped) = try await db.search(self.tail, slippedIn)
         return Verdict(
-            flaws: [flaw, slipped.map { .slippedIn(act: $0) }].compactMap(\.self), head: Head(position: position, hash: hash),
+            flaws: [flaw, slipped.map { .slippedIn(record: name($0)) }].compactMap(\.self), head: Head(position: position, hash: hash),
             tail: tail.count,
             tailSince: tail.since)
     }
 
     private struct Link: Sendable {
         let position: Int
-        let act: Int
+        let key: Int
         let hash: [UInt8]
-        /// Nil where the act is missing.
-        let sealed: SealedAct?
-
-        func flaw(after before: Int, _ hash: [UInt8]) -> Flaw? {
-            guard position == before + 1 else { return .gap(position: before + 1) }
-            guard let sealed else { return .missing(position: position, act: act) }
-            return sealed.hash(after: hash) == self.hash ? nil : .changed(position: position, act: act)
-        }
+        /// The digests of the parts, one after another; nil where rows have no parts.
+        let digests: [UInt8]?
+        /// Nil where the row is missing.
+        let record: SealedRecord?
     }
 
-    private static func links(after position: Int) -> Query<[Link]> {
-        .all(
+    private func flaw(of link: Link, after before: Int, _ hash: [UInt8]) -> Flaw? {
+        guard link.position == before + 1 else { return .gap(position: before + 1) }
+        guard let record = link.record else { return .missing(position: link.position, record: name(link.key)) }
+        guard record.hash(after: hash, link.digests) == link.hash else { return .changed(position: link.position, record: name(link.key)) }
+        return link.digests.flatMap { flaw(in: record.parts, sealedAs: $0, at: link) }
+    }
+
+    /// The first part that is not what was sealed.
+    private func flaw(in parts: [SealedRecord.Part], sealedAs digests: [UInt8], at link: Link) -> Flaw? {
+        let size = SealedRecord.start.count
+        let count = digests.count / size
+        let found = Dictionary(parts.map { ($0.number, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        for number in Set(found.keys).union((0..<count).map { $0 + 1 }).sorted() {
+            let part = name(number, of: link.key)
+            guard let digest = found[number] else { return .missing(position: link.position, record: part) }
+            guard number >= 1, number <= count else { return .slippedIn(record: part) }
+            if digest != Array(digests[(number - 1) * size..<number * size]) { return .changed(position: link.position, record: part) }
+        }
+        return nil
+    }
+
+    private func links(after position: Int) -> Query<[Link]> {
+        let digests: SQL = partNoun == nil ? "NULL::bytea" : "l.parts"
+        let decode = decode
+        return .all(
             """
-            SELECT l.position, l.act_id, l.hash, a.id IS NOT NULL, \(SealedAct.columns)
-            FROM audit.link l LEFT JOIN audit.act a ON a.id = l.act_id
-            WHERE l.position > \(position) ORDER BY l.position LIMIT \(page)
+            SELECT l.position, l.\(linkedKey), l.hash, \(digests), r.id IS NOT NULL, \(columns)
+            FROM \(links) l LEFT JOIN \(records) r ON r.id = l.\(linkedKey)
+            WHERE l.position > \(position) ORDER BY l.position LIMIT \(Self.page)
             """
         ) { row in
-            let (position, act, hash) = (try row.next(Int.self), try row.next(Int.self), try row.next(Bytes.self).array)
-            let isThere = try row.next(Bool.self)
-            return Link(position: position, act: act, hash: hash, sealed: isThere ? try SealedAct(&row) : nil)
+            let (position, key, hash) = (try row.next(Int.self), try row.next(Int.self), try row.next(Bytes.self).array)
+            let (digests, isThere) = (try row.next(Bytes?.self)?.array, try row.next(Bool.self))
+            return Link(position: position, key: key, hash: hash, digests: digests, record: isThere ? try decode(&row) : nil)
         }
     }
 
-    private static let tail = Query<(count: Int, since: Moment?)>.one(
-        """
-        SELECT count(*), min(a.done_at) FROM audit.act a WHERE NOT EXISTS (SELECT FROM audit.link l WHERE l.act_id = a.id)
-        """
-    ) { row in (count: try row.next(), since: try row.next()) }
+    private var tail: Query<(count: Int, since: Moment?)> {
+        .one(
+            """
+            SELECT count(*), min(r.\(moment)) FROM \(records) r WHERE NOT EXISTS (SELECT FROM \(links) l WHERE l.\(linkedKey) = r.id)
+            """
+        ) { row in (count: try row.next(), since: try row.next()) }
+    }
 
-    private static let slippedIn = Query<Int?>.first(
-        """
-        SELECT a.id FROM audit.act a
-        WHERE NOT EXISTS (SELECT FROM audit.link l WHERE l.act_id = a.id)
-          AND (a.done_at, a.id) < (SELECT s.done_at, s.id FROM audit.link l JOIN audit.act s ON s.id = l.act_id
-                                   ORDER BY l.position DESC LIMIT 1)
-        ORDER BY a.done_at, a.id LIMIT 1
-        """
-    ) { row in try row.next() }
+    private var slippedIn: Query<Int?> {
+        .first(
+            """
+            SELECT r.id FROM \(records) r
+            WHERE NOT EXISTS (SELECT FROM \(links) l WHERE l.\(linkedKey) = r.id)
+              AND (r.\(moment), r.id) < (SELECT s.\(moment), s.id FROM \(links) l JOIN \(records) s ON s.id = l.\(linkedKey)
+                                         ORDER BY l.position DESC LIMIT 1)
+            ORDER BY r.\(moment), r.id LIMIT 1
+            """
+        ) { row in try row.next() }
+    }
 }

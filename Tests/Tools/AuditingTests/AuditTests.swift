@@ -172,22 +172,22 @@ struct AuditTests {
 
     /// What an owner of the database can do to five sealed acts, and the flaw that is found.
     private static let forgeries: [(statements: [SQL], flaw: Audit.Flaw)] = [
-        (["UPDATE audit.act SET actor = 'person 2' WHERE id = 3"], .changed(position: 3, act: 3)),
-        (["UPDATE audit.act SET details = '{}' WHERE id = 3"], .changed(position: 3, act: 3)),
-        (["UPDATE audit.act SET done_at = done_at - interval '1 microsecond' WHERE id = 3"], .changed(position: 3, act: 3)),
-        (["DELETE FROM audit.act WHERE id = 2"], .missing(position: 2, act: 2)),
+        (["UPDATE audit.act SET actor = 'person 2' WHERE id = 3"], .changed(position: 3, record: "act 3")),
+        (["UPDATE audit.act SET details = '{}' WHERE id = 3"], .changed(position: 3, record: "act 3")),
+        (["UPDATE audit.act SET done_at = done_at - interval '1 microsecond' WHERE id = 3"], .changed(position: 3, record: "act 3")),
+        (["DELETE FROM audit.act WHERE id = 2"], .missing(position: 2, record: "act 2")),
         (["DELETE FROM audit.link WHERE position = 2", "DELETE FROM audit.act WHERE id = 2"], .gap(position: 2)),
         (["DELETE FROM audit.link WHERE position = 1", "DELETE FROM audit.act WHERE id = 1"], .gap(position: 1)),
         (
             ["DELETE FROM audit.link WHERE position = 2", "UPDATE audit.link SET position = position - 1 WHERE position = 3"],
-            .changed(position: 2, act: 3)
+            .changed(position: 2, record: "act 3")
         ),
         (
             [
                 "UPDATE audit.link SET act_id = -1 WHERE position = 2", "UPDATE audit.link SET act_id = 2 WHERE position = 3",
                 "UPDATE audit.link SET act_id = 3 WHERE position = 2",
             ],
-            .changed(position: 2, act: 3)
+            .changed(position: 2, record: "act 3")
         ),
         (
             [
@@ -196,7 +196,7 @@ struct AuditTests {
                 SELECT 99, done_at, 'tests.done', 'system kolchi', 'thing 1' FROM audit.act WHERE id = 2
                 """
             ],
-            .slippedIn(act: 99)
+            .slippedIn(record: "act 99")
         ),
         (
             [
@@ -208,7 +208,7 @@ struct AuditTests {
                 "UPDATE audit.link SET position = position - 9 WHERE position > 10",
                 "INSERT INTO audit.link SELECT 3, 99, hash FROM audit.link WHERE position = 2",
             ],
-            .changed(position: 3, act: 99)
+            .changed(position: 3, record: "act 99")
         ),
     ]
 
@@ -263,7 +263,7 @@ struct AuditTests {
             }
             await owner.close()
             try await record(1, in: test.db)
-            await #expect(throws: Audit.Flaw.missing(position: 2, act: 2)) { try await Audit.seal(in: test.db) }
+            await #expect(throws: Audit.Flaw.missing(position: 2, record: "act 2")) { try await Audit.seal(in: test.db) }
         }
     }
 }
