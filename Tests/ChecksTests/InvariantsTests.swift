@@ -136,6 +136,7 @@ struct InvariantsTests {
         ),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER only_blanked", "UPDATE orders.step SET sequence = 2"]),
         (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'shipped'"]),
+        (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'gone'"]),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "DELETE FROM orders.step"]),
         (
             5,

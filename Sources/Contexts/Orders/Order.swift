@@ -18,8 +18,18 @@ package struct Order: Sendable {
         case refused
         case cancelled
 
+        /// Whether something is still to happen to the order. Its buyer cannot be erased then, and its shop cannot be closed.
+        ///
+        /// The table `orders.state` says the same.
+        package var isUnderWay: Bool {
+            switch self {
+            case .none, .waiting, .placed, .confirmed, .packed, .shipped: true
+            case .delivered, .refused, .cancelled: false
+            }
+        }
+
         /// Whether a parcel is still to come. An order that waits for a code does not count.
-        package var isUnderWay: Bool { [.placed, .confirmed, .packed, .shipped].contains(self) }
+        package var hasParcelToCome: Bool { [.placed, .confirmed, .packed, .shipped].contains(self) }
     }
 
     package let id: ID<Order>

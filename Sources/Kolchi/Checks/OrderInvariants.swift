@@ -69,6 +69,12 @@ extension Invariants {
             WHERE (o.state, o.steps) IS DISTINCT FROM (last.to_state, last.sequence)
             """),
         Invariant(
+            16, "an order is in a state that the list of states lacks",
+            """
+            SELECT format('order %s: %s', number, state) FROM orders.order o
+            WHERE NOT EXISTS (SELECT FROM orders.state s WHERE s.name = o.state)
+            """),
+        Invariant(
             16, "some orders of a purchase wait for its code, but others do not",
             """
             SELECT format('purchase %s', purchase_id) FROM orders.order

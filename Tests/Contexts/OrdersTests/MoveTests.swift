@@ -51,6 +51,18 @@ struct MoveTests {
         }
     }
 
+    @Test("is under way in the states that the database lists so, and in no others")
+    func underWay() async throws {
+        try await TestDatabase.clone { db in
+            let listed = try await db.read(
+                Query<[(Order.State, Bool)]>.all("SELECT name, orders.is_under_way(name) FROM orders.state ORDER BY name") { row in
+                    (try row.next(), try row.next())
+                })
+            #expect(Set(listed.map(\.0)) == Set(Order.State.allCases))
+            for (state, isUnderWay) in listed { #expect(state.isUnderWay == isUnderWay, "\(state)") }
+        }
+    }
+
     @Test("can be cancelled before shipping, and then its pieces are for sale again", arguments: [Order.State.placed, .confirmed, .packed])
     func cancels(at state: Order.State) async throws {
         try await TestDatabase.clone { db in
