@@ -141,10 +141,24 @@ struct InvariantsTests {
         (
             5,
             [
+                "ALTER TABLE inventory.movement DROP CONSTRAINT movement_taken_back",
                 """
-                INSERT INTO inventory.movement (id, offer_id, change, kind, who)
-                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine, K-2345678' FROM inventory.stock
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who, line_id, cause)
+                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine', line_id, 'refund 1' FROM inventory.reservation
+                """,
+            ]
+        ),
+        (
+            5,
+            [
                 """
+                INSERT INTO inventory.taken_back (line_id, cause, offer_id, quantity)
+                SELECT line_id, 'refund 1', offer_id, 1 FROM inventory.reservation
+                """,
+                """
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who, line_id, cause)
+                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine', line_id, 'refund 1' FROM inventory.reservation
+                """,
             ]
         ),
         (4, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting'"]),

@@ -125,7 +125,7 @@ struct StockCampaignTests {
             floor.lines.withLock { $0.used.append(claim) }
         case 66..<70:
             guard let claim = floor.takeUsed(&chance) else { return }
-            try await transact(floor, db) { try await Stock.takeBack([claim], by: "x", in: $0) }
+            try await transact(floor, db) { try await Stock.takeBack([claim], for: Stock.Cause("refund 1"), by: "x", in: $0) }
         case 70..<76:
             try await transact(floor, db) { try await Stock.move(offer, by: 3 * pieces, as: .received, at: places[0], by: "x", in: $0) }
         case 76..<80:

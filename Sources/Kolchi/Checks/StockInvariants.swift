@@ -70,16 +70,30 @@ extension Invariants {
                 WHERE sold.sum > s.first_count + coalesce(came.sum, 0)
                 """),
             Invariant(
-                5, "more pieces of an offer came back than buyers refused",
+                5, "more pieces of a line came back than left, or came back for a line of another offer",
                 """
-                SELECT format('offer %s: returned %s, refused %s', m.offer_id, m.sum, coalesce(refused.sum, 0))
-                FROM (SELECT offer_id, sum(change) FROM inventory.movement WHERE kind = 'returned' AND who LIKE '%, K-_______'
-                      GROUP BY offer_id) m
-                LEFT JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
-                           WHERE o.state = 'refused'
-                             AND NOT EXISTS (SELECT FROM orders.refused_parcel r WHERE r.order_id = o.id AND r.state <> 'back')
-                           GROUP BY l.offer_id) refused USING (offer_id)
-                WHERE m.sum > coalesce(refused.sum, 0)
+                SELECT format('line %s: %s', b.line_id, b.sum)
+                FROM (SELECT line_id, offer_id, sum(quantity) FROM inventory.taken_back GROUP BY line_id, offer_id) b
+                LEFT JOIN (SELECT line_id, offer_id, sum(quantity) FROM inventory.reservation WHERE used_at IS NOT NULL
+                           GROUP BY line_id, offer_id) left_with USING (line_id, offer_id)
+                WHERE b.sum > coalesce(left_with.sum, 0)
+                """),
+            Invariant(
+                5, "what came back for a cause is not the sum of its movements",
+                """
+                SELECT format('line %s, %s', line_id, cause)
+                FROM inventory.taken_back t
+                FULL JOIN (SELECT line_id, cause, offer_id, sum(change) FROM inventory.movement WHERE line_id IS NOT NULL
+                           GROUP BY line_id, cause, offer_id) m USING (line_id, cause, offer_id)
+                WHERE t.quantity IS DISTINCT FROM m.sum
+                """),
+            Invariant(
+                5, "pieces came back from a buyer who did not refuse them, or whose parcel is not back",
+                """
+                SELECT format('line %s of order %s, %s', t.line_id, o.number, o.state)
+                FROM inventory.taken_back t LEFT JOIN orders.line l ON l.id = t.line_id LEFT JOIN orders.order o ON o.id = l.order_id
+                LEFT JOIN orders.refused_parcel r ON r.order_id = o.id
+                WHERE t.cause = 'refused' AND (o.state IS DISTINCT FROM 'refused' OR r.state <> 'back')
                 """),
             Invariant(
                 5, "an offer was sold but never stocked",

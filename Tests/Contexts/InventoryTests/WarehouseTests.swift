@@ -100,7 +100,7 @@ struct WarehouseTests {
             try await Stock.handOver([sold], by: "Amine", in: tx)
             let left = try await shop.levels(tx)
             #expect(left == [[0, 0], [0, 0]])
-            try await Stock.takeBack([sold], by: "Amine", in: tx)
+            try await Stock.takeBack([sold], for: .refused, by: "Amine", in: tx)
             let back = try await shop.levels(tx)
             #expect(back == [[1, 0], [1, 0]])
         }
@@ -131,10 +131,10 @@ struct WarehouseTests {
                 }
             }
             await #expect(throws: Stock.Refusal.notHandedOver) {
-                try await db.transaction { try await Stock.takeBack([given], by: "Amine", in: $0) }
+                try await db.transaction { try await Stock.takeBack([given], for: .refused, by: "Amine", in: $0) }
             }
             try await db.transaction { tx in
-                try await Stock.takeBack([sold], by: "Amine", in: tx)
+                try await Stock.takeBack([sold], for: .refused, by: "Amine", in: tx)
                 let back = try await shop.levels(tx)
                 #expect(back == [[2, 0], [3, 0]])
             }
@@ -177,7 +177,7 @@ struct WarehouseTests {
             try await Stock.reserve([sold], in: tx)
             try await Stock.handOver([sold], by: "Amine", in: tx)
             try await Warehouse.close(shop.warehouses[1], of: shop.seller, by: .system, in: tx)
-            try await Stock.takeBack([sold], by: "Amine", in: tx)
+            try await Stock.takeBack([sold], for: .refused, by: "Amine", in: tx)
             let back = try await shop.levels(tx)
             #expect(back == [[1, 0], [0, 0]])
         }
