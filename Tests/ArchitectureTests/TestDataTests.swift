@@ -14,7 +14,7 @@ struct TestDataTests {
         "BatchPagesTests.swift": (1, "a new member whose session goes on"),
         "HeldProductTests.swift": (2, "as many listings as may wait"),
         "StockTests.swift": (5, "constraints and rights"),
-        "TakeBackTests.swift": (1, "constraints"),
+        "TakeBackTests.swift": (2, "constraints"),
         "WarehouseTests.swift": (3, "a program of the former version"),
         "FormerProgramTests.swift": (15, "a program of the former version"),
         "WaitingTests.swift": (1, "constraints"),

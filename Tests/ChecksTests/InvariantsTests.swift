@@ -42,7 +42,13 @@ struct InvariantsTests {
         ),
         (5, ["UPDATE inventory.stock SET first_count = 0, on_hand = 0, reserved = 0"]),
         (5, ["ALTER TABLE orders.line DISABLE TRIGGER append_only", "UPDATE orders.line SET offer_id = gen_random_uuid()"]),
-        (6, ["UPDATE inventory.reservation SET expires_at = kernel.now() - interval '11 minutes'"]),
+        (
+            6,
+            [
+                "ALTER TABLE inventory.reservation DISABLE TRIGGER keep_ended",
+                "UPDATE inventory.reservation SET expires_at = kernel.now() - interval '11 minutes'",
+            ]
+        ),
         (
             7,
             [

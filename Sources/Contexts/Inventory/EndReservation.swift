@@ -4,6 +4,27 @@ import Kernel
 package import Postgres
 
 extension Stock {
+    /// Makes the reservations of these lines lasting: they no longer end by themselves. One that lasts already stays as it is, so it is
+    /// safe to repeat.
+    ///
+    /// - Throws: `Refusal.notReserved` if a line's reservation is over by the clock of the database, was released or is for another
+    ///   quantity; roll the transaction back then.
+    package static func keep(_ claims: [Claim], in tx: Transaction) async throws {
+        guard !claims.isEmpty else { return }
+        try await tx.run(lock(claims.map(\.offer)))
+        let kept = try await tx.read(
+            Query<[(ID<Line>, Int)]>.all(
+                """
+                UPDATE inventory.reservation SET expires_at = NULL
+                WHERE line_id = ANY(\(claims.map(\.line))::uuid[]) AND used_at IS NULL AND released_at IS NULL
+                  AND (expires_at IS NULL OR expires_at > kernel.now())
+                RETURNING line_id, quantity
+                """
+            ) { row in (try row.next(), try row.next()) })
+        let pieces = Dictionary(kept, uniquingKeysWith: +)
+        guard claims.allSatisfy({ pieces[$0.line] == $0.quantity }) else { throw Refusal.notReserved }
+    }
+
     /// Releases the live reservations of these lines. A line without one is skipped, so it is safe to repeat.
     package static func release(_ claims: [Claim], in tx: Transaction) async throws {
         guard !claims.isEmpty else { return }

@@ -5,7 +5,7 @@ import Postgres
 import TestKit
 import Testing
 
-@Suite("Pieces that come back")
+@Suite("Pieces that come back, and reservations that become lasting")
 struct TakeBackTests {
     private typealias Shop = WarehouseTests.Shop
 
@@ -69,10 +69,36 @@ struct TakeBackTests {
         }
     }
 
-    @Test("are some, as the database demands")
+    @Test("that are held can become lasting until their end by the clock of the database, not later")
+    func lasting() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await Shop.open([3, 2], tx: $0) }
+            let (paid, unpaid) = (claim(shop.offer, 4), claim(shop.offer, 1))
+            try await db.transaction { try await Stock.reserve([paid, unpaid], holding: 2_400, in: $0) }
+            for _ in 1...2 { try await db.transaction { try await Stock.keep([paid], in: $0) } }
+            await #expect(throws: Stock.Refusal.notReserved) {
+                try await db.transaction { try await Stock.keep([claim(shop.offer, 2, for: unpaid.line)], in: $0) }
+            }
+            try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 2_400, in: $0) }
+            let over = try await db.read(Stock.available([shop.offer]))
+            #expect(over == [shop.offer: 1])
+            await #expect(throws: Stock.Refusal.notReserved) {
+                try await db.transaction { try await Stock.keep([unpaid], in: $0) }
+            }
+            try await db.transaction { try await Stock.handOver([paid], by: "Amine", in: $0) }
+            try await db.transaction { try await Stock.release([unpaid], in: $0) }
+            let stock = try await db.read(Stock.of([shop.offer]))
+            #expect(stock == [Stock(offer: shop.offer, onHand: 1, reserved: 0)])
+        }
+    }
+
+    @Test("get no later end in the database")
     func end() async throws {
         try await TestDatabase.clone { db in
-            _ = try await db.transaction { try await Shop.open([3], tx: $0) }
+            let shop = try await db.transaction { try await Shop.open([3], tx: $0) }
+            try await db.transaction { try await Stock.reserve([claim(shop.offer, 1)], holding: 60, in: $0) }
+            let later = await db.refusal(of: "UPDATE inventory.reservation SET expires_at = expires_at + interval '1 hour'")
+            #expect(later?.constraint == "reservation_end_kept")
             let twice = await db.refusal(
                 of: """
                     INSERT INTO inventory.taken_back (line_id, cause, offer_id, quantity)

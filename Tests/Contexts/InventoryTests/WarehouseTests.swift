@@ -160,7 +160,7 @@ struct WarehouseTests {
             let free = try await shop.levels(tx)
             #expect(free == [[2, 0], [2, 0], [2, 0]])
             // The next buyer gets what an expired line of three warehouses held.
-            try await Stock.reserve([self.claim(shop, 6)], until: Moment.now().adding(seconds: -1), in: tx)
+            try await Stock.reserve([self.claim(shop, 6)], holding: -1, in: tx)
             let expired = try await shop.levels(tx)
             #expect(expired == [[2, 2], [2, 2], [2, 2]])
             try await Stock.reserve([self.claim(shop, 5)], near: Self.marrakech, in: tx)
