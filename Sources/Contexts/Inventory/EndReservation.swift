@@ -8,21 +8,21 @@ extension Stock {
     /// safe to repeat.
     ///
     /// - Throws: `Refusal.notReserved` if a line's reservation is over by the clock of the database, was released or is for another
-    ///   quantity; roll the transaction back then.
+    ///   quantity. Nothing has changed then.
     package static func keep(_ claims: [Claim], in tx: Transaction) async throws {
         guard !claims.isEmpty else { return }
+        let live: SQL = "line_id = ANY(\(claims.map(\.line))::uuid[]) AND used_at IS NULL AND released_at IS NULL"
         try await tx.run(lock(claims.map(\.offer)))
-        let kept = try await tx.read(
+        let reserved = try await tx.read(
             Query<[(ID<Line>, Int)]>.all(
                 """
-                UPDATE inventory.reservation SET expires_at = NULL
-                WHERE line_id = ANY(\(claims.map(\.line))::uuid[]) AND used_at IS NULL AND released_at IS NULL
-                  AND (expires_at IS NULL OR expires_at > kernel.now())
-                RETURNING line_id, quantity
+                SELECT line_id, sum(quantity)::integer FROM inventory.reservation
+                WHERE \(live) AND (expires_at IS NULL OR expires_at > kernel.now()) GROUP BY line_id
                 """
             ) { row in (try row.next(), try row.next()) })
-        let pieces = Dictionary(kept, uniquingKeysWith: +)
+        let pieces = Dictionary(reserved, uniquingKeysWith: +)
         guard claims.allSatisfy({ pieces[$0.line] == $0.quantity }) else { throw Refusal.notReserved }
+        try await tx.run("UPDATE inventory.reservation SET expires_at = NULL WHERE \(live) AND expires_at IS NOT NULL")
     }
 
     /// Releases the live reservations of these lines. A line without one is skipped, so it is safe to repeat.

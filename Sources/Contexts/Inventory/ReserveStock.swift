@@ -47,6 +47,14 @@ extension Stock {
         try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx)
     }
 
+    /// Whether all pieces could be reserved for these lines. Their offers are locked until the transaction ends, so the answer stays true.
+    package static func canReserve(_ claims: [Claim], in tx: Transaction) async throws -> Bool {
+        let offers = claims.map(\.offer)
+        try await tx.run(hold(offers))
+        let available = try await tx.read(Stock.available(offers))
+        return Dictionary(claims.map { ($0.offer, $0.quantity) }, uniquingKeysWith: +).allSatisfy { $1 <= available[$0] ?? 0 }
+    }
+
     /// Reserves the pieces if enough are available, with one row for each warehouse; affects no row otherwise. The offer is locked, so
     /// its levels stay as they are.
     private static func take(_ claim: Claim, near city: City.Code?, holding seconds: Int?) -> SQL {

@@ -13,6 +13,8 @@ package struct Order: Sendable {
         case none
         /// Placed, but not sent to the seller: the buyer must confirm it with a code first. See `WaitingPurchase`.
         case waiting
+        /// To be paid elsewhere before it is placed. Its seller does not know of it. See `UnpaidPurchase`.
+        case unpaid
         case placed, confirmed, packed, shipped, delivered
         /// The buyer did not accept the parcel.
         case refused
@@ -23,12 +25,12 @@ package struct Order: Sendable {
         /// The table `orders.state` says the same.
         package var isUnderWay: Bool {
             switch self {
-            case .none, .waiting, .placed, .confirmed, .packed, .shipped: true
+            case .none, .waiting, .unpaid, .placed, .confirmed, .packed, .shipped: true
             case .delivered, .refused, .cancelled: false
             }
         }
 
-        /// Whether a parcel is still to come. An order that waits for a code does not count.
+        /// Whether a parcel is still to come. An order that waits for a code or is not paid yet does not count.
         package var hasParcelToCome: Bool { [.placed, .confirmed, .packed, .shipped].contains(self) }
     }
 

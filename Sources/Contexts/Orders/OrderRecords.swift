@@ -55,7 +55,11 @@ package enum OrderRecords: PersonalRecords {
             "DELETE FROM orders.declined WHERE person_id = \(person)",
             // Checkouts that a guest completed in another browser, if the purchase belongs to the person now.
             Checkout.forget(
-                "SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person)"),
+                """
+                SELECT c.id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id
+                LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = p.id
+                CROSS JOIN LATERAL (SELECT coalesce(p.checkout_id, u.checkout_id) AS id) c WHERE b.person_id = \(person)
+                """),
             "SELECT orders.forget_buyer(\(person))",
         ])
     }

@@ -27,15 +27,23 @@ extension Invariants {
             """
             SELECT format('checkout %s', c.id) FROM carts.checkout c
             WHERE c.placed_at IS NOT NULL
-              AND (SELECT count(*) FROM orders.purchase p WHERE p.checkout_id = c.id) <> 1
+              AND (SELECT count(*) FROM orders.purchase p WHERE p.checkout_id = c.id)
+                  + (SELECT count(*) FROM orders.unpaid_purchase u WHERE u.checkout_id = c.id AND u.took_cart) <> 1
             UNION ALL
-            SELECT format('checkout %s', checkout_id) FROM orders.purchase GROUP BY checkout_id HAVING count(*) > 1
+            SELECT format('checkout %s', checkout_id) FROM orders.purchase WHERE checkout_id IS NOT NULL
+            GROUP BY checkout_id HAVING count(*) > 1
             """),
         Invariant(
             14, "a purchase belongs to an open checkout, or to another browser's checkout",
             """
             SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN carts.checkout c ON c.id = p.checkout_id
             WHERE c.placed_at IS NULL OR c.visitor <> p.visitor
+            """),
+        Invariant(
+            14, "a purchase names no checkout, or one that was to be paid names it in both places",
+            """
+            SELECT format('purchase %s', p.id) FROM orders.purchase p LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = p.id
+            WHERE (p.checkout_id IS NULL) <> (u.purchase_id IS NOT NULL) OR (u.purchase_id IS NULL) <> (p.payment = 'cash_on_delivery')
             """),
         Invariant(
             14, "a purchase is in the account of a person who declined it",
@@ -85,6 +93,26 @@ extension Invariants {
             """
             SELECT format('order %s', number) FROM orders.order
             WHERE state = 'waiting' AND placed_at < kernel.now() - make_interval(mins => coalesce(wait_minutes, 30) + 10)
+            """),
+        Invariant(
+            16, "an order is unpaid although its purchase is not, or the other way round",
+            """
+            SELECT format('order %s: %s, purchase %s', o.number, o.state, coalesce(u.state, 'not to be paid first'))
+            FROM orders.order o LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = o.purchase_id
+            WHERE (o.state = 'unpaid') <> coalesce(u.state = 'open', false) OR u.state = 'given-up' AND o.state <> 'cancelled'
+            """),
+        Invariant(
+            16, "an order was placed after it had been cancelled, although its shop knew of it",
+            """
+            SELECT format('order %s', s.order_id) FROM orders.step s
+            JOIN orders.step b ON b.order_id = s.order_id AND b.sequence = s.sequence - 1
+            WHERE s.from_state = 'cancelled' AND b.from_state <> 'unpaid'
+            """),
+        Invariant(
+            16, "an order is unpaid although its pieces have not been held for a day",
+            """
+            SELECT format('order %s', o.number) FROM orders.order o JOIN orders.unpaid_purchase u ON u.purchase_id = o.purchase_id
+            WHERE o.state = 'unpaid' AND u.held_until < kernel.now() - interval '1 day'
             """),
         Invariant(
             73, "an order has no deadline that it has yet to meet, or one too many",

@@ -56,6 +56,7 @@ extension Invariants {
                            THEN r.pieces IS DISTINCT FROM l.quantity OR r.used IS NOT NULL
                            WHEN o.state IN ('shipped', 'delivered', 'refused')
                            THEN r.pieces IS DISTINCT FROM l.quantity OR r.used IS DISTINCT FROM l.quantity
+                           WHEN o.state = 'unpaid' THEN coalesce(r.pieces, l.quantity) <> l.quantity OR r.used IS NOT NULL
                            ELSE r.pieces IS NOT NULL END
                 """),
             Invariant(
@@ -64,7 +65,7 @@ extension Invariants {
                 SELECT format('offer %s: sold %s, stocked %s', s.offer_id, sold.sum, s.first_count + coalesce(came.sum, 0))
                 FROM inventory.stock s
                 JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
-                      WHERE o.state NOT IN ('waiting', 'cancelled') GROUP BY l.offer_id) sold USING (offer_id)
+                      WHERE o.state NOT IN ('waiting', 'unpaid', 'cancelled') GROUP BY l.offer_id) sold USING (offer_id)
                 LEFT JOIN (SELECT offer_id, sum(change) FROM inventory.movement WHERE change > 0 GROUP BY offer_id) came
                     USING (offer_id)
                 WHERE sold.sum > s.first_count + coalesce(came.sum, 0)
@@ -106,6 +107,13 @@ extension Invariants {
                 """
                 SELECT format('reservation %s of line %s', id, line_id) FROM inventory.reservation
                 WHERE used_at IS NULL AND released_at IS NULL AND expires_at < kernel.now() - interval '10 minutes'
+                """),
+            Invariant(
+                6, "a placed order's pieces may become free by themselves, or an unpaid order's may not",
+                """
+                SELECT format('reservation %s of order %s, %s', r.id, o.number, o.state)
+                FROM inventory.reservation r JOIN orders.line l ON l.id = r.line_id JOIN orders.order o ON o.id = l.order_id
+                WHERE r.used_at IS NULL AND r.released_at IS NULL AND (r.expires_at IS NOT NULL) <> (o.state = 'unpaid')
                 """),
         ] + warehouses
 
@@ -184,7 +192,9 @@ extension Invariants {
             """
             SELECT format('alert %s of offer %s', a.id, a.offer_id) FROM inventory.low_alert a JOIN inventory.stock s USING (offer_id)
             WHERE a.ended_at IS NULL AND (a.told_at IS NULL AND a.crossed_at < kernel.now() - interval '2 hours'
-                OR s.on_hand - s.reserved > coalesce(
+                OR s.on_hand - s.reserved + coalesce((
+                    SELECT sum(r.quantity) FROM inventory.reservation r WHERE r.offer_id = a.offer_id AND r.expires_at IS NOT NULL
+                      AND r.used_at IS NULL AND r.released_at IS NULL), 0) > coalesce(
                     (SELECT t.pieces FROM inventory.threshold t WHERE t.offer_id = a.offer_id),
                     (SELECT t.pieces FROM inventory.threshold t WHERE t.seller_id = a.seller_id AND t.offer_id IS NULL), -1))
             """),

@@ -27,7 +27,7 @@ struct MoveTests {
             case .delivered: try await Order.deliver(number, by: actor, in: tx)
             case .cancelled: try await Order.cancel(number, by: actor, why: "changé d'avis", in: tx)
             case .refused: try await Order.refuse(number, by: actor, in: tx)
-            case .none, .waiting, .placed: throw Order.Refusal.illegal(from: .none, to: state)
+            case .none, .waiting, .unpaid, .placed: throw Order.Refusal.illegal(from: .none, to: state)
             }
         }
     }
@@ -154,8 +154,8 @@ struct MoveTests {
                     (try row.next(), try row.next(), try row.next())
                 })
             let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
-            // Waiting orders have a suite of their own.
-            for state in Order.State.allCases where ![.none, .waiting].contains(state) {
+            // Waiting and unpaid orders have suites of their own.
+            for state in Order.State.allCases where ![.none, .waiting, .unpaid].contains(state) {
                 let (number, _) = try await placed(in: db)
                 let before: [Order.State] =
                     state == .refused ? [.confirmed, .packed, .shipped] : way.filter { $0.isAtMost(state) && state != .cancelled }

@@ -52,6 +52,8 @@ extension ConfirmationPage {
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
             let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }
+        // A purchase that is not paid yet is no order. The page of its payment shows it.
+        guard !purchase.orders.contains(where: { $0.state == .unpaid }) else { throw Problem.notFound }
         let lapse = try await visit.db.read(WaitingPurchase.lapse(of: id))
         let key = TrackingKey(visit.world.key)
         let isPlaced = lapse == nil && !purchase.orders.contains { $0.state == .waiting }

@@ -94,9 +94,14 @@ extension OrderView {
 
 extension OrderView.HistoryEntry {
     init(_ step: Order.Transition, in language: Language, _ clock: WallClock) {
-        let isConfirmed = step.from == .waiting && step.to == .placed
+        let what: Message =
+            switch (step.from, step.to) {
+            case (.waiting, .placed): .orderStepConfirmedByCode
+            case (.unpaid, .placed), (.cancelled, .placed): .orderStepPaid
+            default: step.to.name
+            }
         self.init(
-            what: isConfirmed ? .orderStepConfirmedByCode : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
+            what: what, at: clock.local(step.at), who: step.by.kind.name,
             reason: step.shownReason(in: language))
     }
 }
@@ -113,7 +118,7 @@ extension Order.Transition {
 extension Order.State {
     /// The states that the order still passes on its way to the buyer; empty once it has ended.
     var ahead: [Order.State] {
-        let way: [Order.State] = [.waiting, .placed, .confirmed, .packed, .shipped, .delivered]
+        let way: [Order.State] = [self == .unpaid ? .unpaid : .waiting, .placed, .confirmed, .packed, .shipped, .delivered]
         return way.firstIndex(of: self).map { Array(way[($0 + 1)...]) } ?? []
     }
 }
@@ -123,6 +128,7 @@ extension Order {
     var expectation: Message {
         switch state {
         case .waiting: .orderExpectWaiting(count: waitMinutes)
+        case .unpaid: .orderExpectUnpaid
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked
