@@ -106,6 +106,12 @@ package struct Order: Sendable {
         }
     }
 
+    /// Whether the buyer pays the carrier. Any other order was paid before it was placed.
+    package var isPaidAtDoor: Bool { payment == .cashOnDelivery }
+
+    /// What the carrier collects at the door; zero where it was paid before.
+    package var cashToCollect: Money { isPaidAtDoor ? total : .zero }
+
     /// Whether the buyer may still cancel: the seller has not confirmed yet.
     package var canBeCancelledByBuyer: Bool { [.waiting, .placed].contains(state) }
 }

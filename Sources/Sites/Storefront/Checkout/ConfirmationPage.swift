@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import Config
@@ -17,6 +18,8 @@ struct ConfirmationPage: Sendable {
     let orders: [OrderBlock]
     let recipient: RecipientBlock
     let total: Money
+    /// Whether the carriers collect the total.
+    var isPaidAtDoor = true
     /// Whether the buyer may change their mind later.
     let withdrawal: Message
     let address: SiteURL
@@ -64,6 +67,7 @@ extension ConfirmationPage {
                 return OrderBlock(order, at: track, visit.clock, isNested: true)
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
+            isPaidAtDoor: purchase.payment == .cashOnDelivery,
             withdrawal: WithdrawalRight(purchase.orders.map(\.isTraders)).words,
             address: visit.link.checkout.confirmation(id.description),
             moves: visit.link.checkout.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import HTML
@@ -29,6 +30,8 @@ struct OrderView: Sendable {
     let lines: [Line]
     let goods: Money
     let delivery: Money
+    /// How it is paid.
+    var payment: Message = .checkoutCash
     /// Nil if the buyer's data was erased.
     let recipient: RecipientBlock?
 
@@ -88,7 +91,7 @@ extension OrderView {
                     picture: line.picture.map(Thumbnail.init),
                     unitPrice: line.unitPrice, quantity: line.quantity)
             },
-            goods: order.subtotal, delivery: order.delivery, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
+            goods: order.subtotal, delivery: order.delivery, payment: order.payment.name, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
     }
 }
 
@@ -132,10 +135,20 @@ extension Order {
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked
-        case .shipped: .orderExpectShipped
+        case .shipped: isPaidAtDoor ? .orderExpectShipped : .orderExpectShippedPaid
         case .delivered: withdrawal.words
         case .refused: .orderExpectRefused
         case .cancelled: .orderExpectCancelled
+        }
+    }
+}
+
+extension Checkout.Payment {
+    /// The way of paying as the buyer reads it.
+    var name: Message {
+        switch self {
+        case .cashOnDelivery: .checkoutCash
+        case .card: .checkoutCard
         }
     }
 }
