@@ -60,6 +60,13 @@ struct InvariantsTests {
         (
             7,
             [
+                "ALTER TABLE orders.line DROP CONSTRAINT line_tax, DISABLE TRIGGER append_only",
+                "UPDATE orders.line SET tax_reason = 'vat', tax_rate = 2000, tax = 1",
+            ]
+        ),
+        (
+            7,
+            [
                 "ALTER TABLE orders.order DROP CONSTRAINT order_total, DISABLE TRIGGER only_by_step",
                 "UPDATE orders.order SET total = total + 1",
             ]

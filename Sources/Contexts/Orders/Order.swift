@@ -81,6 +81,8 @@ package struct Order: Sendable {
         package let unitPrice: Money
         package let quantity: Int
         package let total: Money
+        /// What the total contains; nil for lines of before it was kept.
+        package let tax: Tax?
 
         /// A defect as the seller declared it.
         package struct Defect: Sendable, Equatable {

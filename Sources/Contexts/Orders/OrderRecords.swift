@@ -21,7 +21,8 @@ package enum OrderRecords: PersonalRecords {
                         'goods', kernel.dirhams(o.lines_total), 'delivery', kernel.dirhams(o.delivery),
                         'discount', kernel.dirhams(o.discount), 'total', kernel.dirhams(o.total),
                         'lines', (SELECT json_agg(json_build_object('title', l.title, 'variant', l.variant, 'condition', l.condition,
-                            'unit_price', kernel.dirhams(l.unit_price), 'quantity', l.quantity, 'total', kernel.dirhams(l.total)) ORDER BY l.position)
+                            'unit_price', kernel.dirhams(l.unit_price), 'quantity', l.quantity, 'total', kernel.dirhams(l.total),
+                            'tax_contained', kernel.dirhams(l.tax)) ORDER BY l.position)
                             FROM orders.line l WHERE l.order_id = o.id),
                         'steps', (SELECT json_agg(json_build_object('to', s.to_state, 'by', s.actor, 'reason', s.reason, 'why', s.why,
                             'at', kernel.iso8601(s.taken_at)) ORDER BY s.sequence)

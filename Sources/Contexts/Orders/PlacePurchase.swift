@@ -68,7 +68,7 @@ extension Purchase {
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
             cityName: checked.city.name(in: language), payment: .cashOnDelivery, language: language, totals: checked.totals,
-            start: request.map { .waiting(for: $0.way) } ?? .placed, waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
+            vat: found.vat, start: request.map { .waiting(for: $0.way) } ?? .placed, waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
         let orders = try await purchase.write(in: tx)
         // Until the code is confirmed, nothing is reserved and the sellers get no event.
         guard request == nil else { return purchase.id }
@@ -112,7 +112,7 @@ extension Purchase {
         }
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
-            cityName: checked.city.name(in: language), payment: payment, language: language, totals: checked.totals, start: .unpaid,
+            cityName: checked.city.name(in: language), payment: payment, language: language, totals: checked.totals, vat: found.vat, start: .unpaid,
             waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
         _ = try await purchase.write(in: tx)
         try await purchase.reserve(holding: UnpaidPurchase.secondsHeld, in: tx)
@@ -128,18 +128,20 @@ private struct FoundCheckout {
     let held: Checkout?
     let cart: Cart
     let rates: [CityRates]
+    let vat: [Seller.ID: VATStatus]
 
     /// - Returns: the checkout, and the visitor's purchase that is not paid yet.
     static func find(
         _ checkout: ID<Checkout>, by visitor: VisitorKey, in language: Language, _ tx: Transaction
     ) async throws -> (FoundCheckout, UnpaidPurchase?) {
         // One round trip. The first three statements lock the checkout, the cart and the sellers, so the others see the locked state.
-        let (held, _, _, placed, unpaid, kept, offers, available, rates) = try await tx.read(
+        let (held, _, _, placed, unpaid, kept, offers, available, rates, vat) = try await tx.read(
             Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), Seller.lockedToBuy(Cart.sellers(of: visitor)),
             made(from: checkout, by: visitor), UnpaidPurchase.current(of: visitor, from: checkout),
             Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
-            CityRates.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
-        return (FoundCheckout(placed: placed, held: held, cart: Cart(kept, offers, available), rates: rates), unpaid)
+            CityRates.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)),
+            VATStatus.of(sellers: Cart.sellers(of: visitor)))
+        return (FoundCheckout(placed: placed, held: held, cart: Cart(kept, offers, available), rates: rates, vat: vat), unpaid)
     }
 
     /// What a purchase of the checkout is made of.

@@ -19,6 +19,8 @@ struct NewPurchase: Sendable {
     let payment: Checkout.Payment
     let language: Language
     let totals: CartTotals
+    /// By seller.
+    let vat: [Seller.ID: VATStatus]
     let start: Start
     /// The minutes that it waits for the code.
     let waitMinutes: Int
@@ -52,7 +54,7 @@ struct NewPurchase: Sendable {
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, totals: CartTotals, start: Start, waitMinutes: Int
+        payment: Checkout.Payment, language: Language, totals: CartTotals, vat: [Seller.ID: VATStatus], start: Start, waitMinutes: Int
     ) {
         self.checkout = checkout
         self.visitor = visitor
@@ -62,6 +64,7 @@ struct NewPurchase: Sendable {
         self.payment = payment
         self.language = language
         self.totals = totals
+        self.vat = vat
         self.start = start
         self.waitMinutes = waitMinutes
         orders = totals.parcels.filter(\.isSent).map { parcel in
@@ -148,14 +151,16 @@ struct NewPurchase: Sendable {
     private func line(_ index: Int, of order: NewOrder) -> SQL {
         let (id, line) = order.lines[index]
         let offer = line.offer
+        let tax = Order.Line.Tax(vat[offer.sellerID] ?? .undeclared, in: line.total)
         return """
             INSERT INTO orders.line (id, order_id, seller_id, position, offer_id, product_id, product_slug, title,
                 title_language, variant, condition, defects, defect_pictures, defect_widths,
-                defect_heights, picture, unit_price, quantity, total)
+                defect_heights, picture, unit_price, quantity, total, tax_reason, tax_rate, tax)
             VALUES (\(id), \(order.id), \(offer.sellerID), \(index + 1), \(offer.id), \(offer.productID),
                 \(offer.productSlug), \(offer.title), \(offer.titleLanguage), \(offer.variantLabel), \(offer.condition),
                 \(offer.defects), \(offer.defectPictures.map { $0?.hash }), \(offer.defectPictures.map { $0?.width }),
-                \(offer.defectPictures.map { $0?.height }), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total))
+                \(offer.defectPictures.map { $0?.height }), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total),
+                \(tax.reason), \(tax.rate as Int?), \(tax.amount as Money?))
             """
     }
 }

@@ -6,6 +6,12 @@ extension Invariants {
             7, "a line's total is not its unit price times its quantity",
             "SELECT format('line %s', id) FROM orders.line WHERE total <> unit_price * quantity"),
         Invariant(
+            7, "a line's tax is not the one that its price contains at its rate",
+            """
+            SELECT format('line %s: %s at %s', id, tax, tax_rate) FROM orders.line
+            WHERE tax IS DISTINCT FROM round(total::numeric * tax_rate / (10000 + tax_rate)) OR (tax_rate > 0) <> (tax_reason = 'vat')
+            """),
+        Invariant(
             7, "an order's total is not its lines plus delivery minus discount",
             """
             SELECT format('order %s: %s', o.number, o.total) FROM orders.order o
