@@ -224,7 +224,10 @@ extension Order {
     /// Whether a number is that of an order that reached the shop. It locks the order until the transaction ends.
     static func belongs(_ number: OrderNumber, to seller: Seller.ID) -> Query<Bool> {
         Query<Int?>.first(
-            "SELECT 1 FROM orders.order WHERE number = \(number) AND seller_id = \(seller) AND state NOT IN \(Order.withoutSeller) FOR UPDATE"
+            """
+            SELECT 1 FROM orders.order
+            WHERE number = \(number) AND seller_id = \(seller) AND state NOT IN \(Order.withoutSeller) FOR UPDATE
+            """
         ) { row in try row.next() }.map { $0 != nil }
     }
 

@@ -68,7 +68,8 @@ extension Purchase {
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
             cityName: checked.city.name(in: language), payment: .cashOnDelivery, language: language, totals: checked.totals,
-            vat: found.vat, start: request.map { .waiting(for: $0.way) } ?? .placed, waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
+            vat: found.vat, start: request.map { .waiting(for: $0.way) } ?? .placed,
+            waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
         let orders = try await purchase.write(in: tx)
         // Until the code is confirmed, nothing is reserved and the sellers get no event.
         guard request == nil else { return purchase.id }
@@ -77,7 +78,7 @@ extension Purchase {
         return purchase.id
     }
 
-    /// Begins a purchase that is paid elsewhere before it is placed; see `UnpaidPurchase`. Its pieces are held, and the cart stays as it is.
+    /// Begins a purchase that is paid elsewhere before it is placed; see `UnpaidPurchase`. Its pieces are held, and the cart stays.
     ///
     /// A call for a checkout that has not changed since returns the same key, and so does one for a checkout that was placed meanwhile.
     /// It takes part in the caller's transaction.
@@ -112,7 +113,8 @@ extension Purchase {
         }
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
-            cityName: checked.city.name(in: language), payment: payment, language: language, totals: checked.totals, vat: found.vat, start: .unpaid,
+            cityName: checked.city.name(in: language), payment: payment, language: language, totals: checked.totals, vat: found.vat,
+            start: .unpaid,
             waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
         _ = try await purchase.write(in: tx)
         try await purchase.reserve(holding: UnpaidPurchase.secondsHeld, in: tx)

@@ -11,8 +11,8 @@ struct LineTaxTests {
     @Test(
         "is the part of the gross price that the rate makes, rounded half up",
         arguments: [
-            (Int64(12_000), 2_000, Int64(2_000)), (1, 2_000, 0), (3, 2_000, 1), (2, 10_000, 1), (9_999, 1_000, 909), (129_950, 2_000, 21_658),
-            (1, 10_000, 1),
+            (Int64(12_000), 2_000, Int64(2_000)), (1, 2_000, 0), (3, 2_000, 1), (2, 10_000, 1), (9_999, 1_000, 909),
+            (129_950, 2_000, 21_658), (1, 10_000, 1),
         ])
     func rounds(gross: Int64, rate: Int, tax: Int64) {
         #expect(Order.Line.Tax(.owed(rate: rate), in: Money(minor: gross)).amount == Money(minor: tax))

@@ -361,7 +361,9 @@ struct UnpaidTests {
     @Test("counts in the caps of its number, and much is held for a proven contact only")
     func caps() async throws {
         try await TestDatabase.clone { db in
-            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100), .dirhams(5_001)], stock: 100, in: $0) }
+            let shop = try await db.transaction {
+                try await SellerFixture.open(prices: [.dirhams(100), .dirhams(5_001)], stock: 100, in: $0)
+            }
             func open(_ phone: String, _ offer: Int, _ quantity: Int, as person: Person? = nil) async throws {
                 let buyer = Purchaser(phone: phone)
                 let (checkout, total) = try await buyer.comesToReview(of: [shop.offers[offer]], quantity: quantity, in: db)

@@ -91,7 +91,8 @@ extension OrderView {
                     picture: line.picture.map(Thumbnail.init),
                     unitPrice: line.unitPrice, quantity: line.quantity)
             },
-            goods: order.subtotal, delivery: order.delivery, payment: order.payment.name, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
+            goods: order.subtotal, delivery: order.delivery, payment: order.payment.name,
+            recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
     }
 }
 
