@@ -1,5 +1,5 @@
 -- Takes released reservations from the levels of their warehouses, and follows those that move to another warehouse. A used reservation
--- leaves its level with the movement that hands its pieces over.
+-- leaves its level with the movement that hands its pieces over. A hold that becomes lasting counts for low stock from then on.
 --
 -- The program of the former version knows one reservation for each line. If a line has several, its statement changes the offer's row for
 -- one of them and makes one movement. This trigger makes up for the others.
@@ -33,8 +33,8 @@ BEGIN
     FROM (
         SELECT offer_id, sum(pieces)::integer AS pieces
         FROM (
-            SELECT offer_id, quantity AS pieces FROM former WHERE released_at IS NULL
-            UNION ALL SELECT offer_id, -quantity FROM changed WHERE released_at IS NULL) every
+            SELECT offer_id, quantity AS pieces FROM former WHERE released_at IS NULL AND expires_at IS NULL
+            UNION ALL SELECT offer_id, -quantity FROM changed WHERE released_at IS NULL AND expires_at IS NULL) every
         GROUP BY offer_id HAVING sum(pieces) <> 0) c;
     RETURN NULL;
 END $$;

@@ -6,7 +6,7 @@ BEGIN
     FROM (SELECT offer_id, warehouse_id, sum(quantity)::integer AS pieces FROM added GROUP BY offer_id, warehouse_id) a
     WHERE (l.offer_id, l.warehouse_id) = (a.offer_id, a.warehouse_id);
     PERFORM inventory.note_low(a.offer_id, -a.pieces)
-    FROM (SELECT offer_id, sum(quantity)::integer AS pieces FROM added GROUP BY offer_id) a;
+    FROM (SELECT offer_id, sum(quantity)::integer AS pieces FROM added WHERE expires_at IS NULL GROUP BY offer_id) a;
     RETURN NULL;
 END $$;
 

@@ -1,5 +1,6 @@
 -- Opens an alert where the pieces of an offer that can be sold fell to its threshold, and ends it where they rose above.
--- The change has been made already. The offer's own threshold counts before that of the shop.
+-- The change has been made already. The offer's own threshold counts before that of the shop. Pieces that are held for a while may come
+-- back, so they count as if they could be sold.
 CREATE OR REPLACE FUNCTION inventory.note_low(offer uuid, change integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
@@ -14,7 +15,10 @@ BEGIN
     IF least IS NULL THEN
         RETURN;
     END IF;
-    SELECT s.on_hand - s.reserved INTO available FROM inventory.stock s WHERE s.offer_id = offer;
+    SELECT s.on_hand - s.reserved + coalesce((
+        SELECT sum(r.quantity) FROM inventory.reservation r
+        WHERE r.offer_id = offer AND r.expires_at IS NOT NULL AND r.used_at IS NULL AND r.released_at IS NULL), 0)
+    INTO available FROM inventory.stock s WHERE s.offer_id = offer;
     IF available <= least AND available - change > least THEN
         INSERT INTO inventory.low_alert (id, seller_id, offer_id, available, threshold)
         VALUES (kernel.uuid7(), owner, offer, available, least)

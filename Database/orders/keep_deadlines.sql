@@ -24,4 +24,4 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE TRIGGER keeps_deadlines AFTER INSERT ON orders.step
-    FOR EACH ROW WHEN (NEW.to_state <> 'waiting') EXECUTE FUNCTION orders.keep_deadlines();
+    FOR EACH ROW WHEN (NEW.to_state NOT IN ('waiting', 'unpaid')) EXECUTE FUNCTION orders.keep_deadlines();

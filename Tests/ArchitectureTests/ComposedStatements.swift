@@ -284,6 +284,21 @@ enum ComposedStatements {
         try await Deadline.countAgain(in: db)
     }
 
+    /// A purchase that is paid before it is placed.
+    private static func unpaid(_ db: Database) async throws {
+        let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
+        let buyer = Purchaser()
+        let (checkout, total) = try await buyer.comesToReview(of: shop.offers, in: db)
+        try await db.transaction { tx in
+            var purchase: ID<Purchase>?
+            for _ in 1...2 {
+                purchase = try await Purchase.open(
+                    checkout, by: buyer.visitor, paying: .card, accepting: total, in: .french, in: tx)
+            }
+            if let purchase { _ = try await UnpaidPurchase.settle(purchase, in: tx) }
+        }
+    }
+
     private static func cartsAndOrders(_ stall: SellerFixture, _ db: Database) async throws {
         let number = try await stall.sell(in: db)
         let phone = try #require(PhoneNumber(typed: "06 12 34 56 78"))
@@ -302,6 +317,9 @@ enum ComposedStatements {
         }
         _ = try await Order.numbered(number, of: stall.seller, in: db)
         _ = try await db.read(Order.changes(of: number), Order.changes(of: number, of: VisitorKey(cookie: "a stranger")))
+        try await Order.change(number, of: stall.seller, in: db) { _ in }
+        _ = try await db.read(Order.numbers(ofLines: []))
+        try await unpaid(db)
         try await deadlines(number, db)
         let today = CalendarDay(daysSince1970: 20_000)
         _ = try await db.read(PublicHoliday.all(from: today), PublicHoliday.on(today))

@@ -2,6 +2,7 @@ import Catalog
 import Inventory
 import Kernel
 import Kolchi
+import Orders
 import Places
 import Postgres
 import Sellers
@@ -84,6 +85,34 @@ struct FormerProgramTests {
             WHERE line_id = \(line) AND used_at IS NOT NULL
             """)
         #expect(rows == 1)
+    }
+
+    @Test("takes the pieces of a refused parcel back, and this version knows for which line and does not do it again")
+    func refusedParcel() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
+            let number = try await shop.sell(in: db)
+            let seller = Actor(.seller, "Amine")
+            try await db.transaction { tx in
+                try await Order.confirm(number, by: seller, in: tx)
+                try await Order.pack(number, by: seller, in: tx)
+                try await Order.ship(number, by: seller, in: tx)
+                try await Order.refuse(number, by: seller, in: tx)
+            }
+            let order = try #require(try await Order.numbered(number, in: db))
+            try await db.change(
+                """
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who)
+                VALUES (\(ID<Stock.Movement>()), \(shop.offers[0]), 1, 'returned', \("Amine, \(number)"))
+                """,
+                "UPDATE orders.refused_parcel SET state = 'back', settled_at = kernel.now(), who = 'Amine'")
+            let found = try await findings(db)
+            #expect(found == [])
+            let claim = Stock.Claim(shop.offers[0], quantity: 1, for: ID(order.lines[0].id.uuid))
+            try await db.transaction { try await Stock.takeBack([claim], for: .refused, by: "Amine", in: $0) }
+            let stock = try await db.read(Stock.of(shop.offers))
+            #expect(stock.map(\.onHand) == [2])
+        }
     }
 
     private func findings(_ db: Database) async throws -> [String] { try await Invariants.findings(db).map(\.row) }

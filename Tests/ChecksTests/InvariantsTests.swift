@@ -1,4 +1,5 @@
 import Auditing
+import Carts
 import Catalog
 import Inventory
 import Kernel
@@ -42,12 +43,25 @@ struct InvariantsTests {
         ),
         (5, ["UPDATE inventory.stock SET first_count = 0, on_hand = 0, reserved = 0"]),
         (5, ["ALTER TABLE orders.line DISABLE TRIGGER append_only", "UPDATE orders.line SET offer_id = gen_random_uuid()"]),
-        (6, ["UPDATE inventory.reservation SET expires_at = kernel.now() - interval '11 minutes'"]),
+        (
+            6,
+            [
+                "ALTER TABLE inventory.reservation DISABLE TRIGGER keep_ended",
+                "UPDATE inventory.reservation SET expires_at = kernel.now() - interval '11 minutes'",
+            ]
+        ),
         (
             7,
             [
                 "ALTER TABLE orders.line DROP CONSTRAINT line_total, DISABLE TRIGGER append_only",
                 "UPDATE orders.line SET total = total + 1",
+            ]
+        ),
+        (
+            7,
+            [
+                "ALTER TABLE orders.line DROP CONSTRAINT line_tax, DISABLE TRIGGER append_only",
+                "UPDATE orders.line SET tax_reason = 'vat', tax_rate = 2000, tax = 1",
             ]
         ),
         (
@@ -136,14 +150,29 @@ struct InvariantsTests {
         ),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER only_blanked", "UPDATE orders.step SET sequence = 2"]),
         (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'shipped'"]),
+        (16, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'gone'"]),
         (16, ["ALTER TABLE orders.step DISABLE TRIGGER append_only", "DELETE FROM orders.step"]),
         (
             5,
             [
+                "ALTER TABLE inventory.movement DROP CONSTRAINT movement_taken_back",
                 """
-                INSERT INTO inventory.movement (id, offer_id, change, kind, who)
-                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine, K-2345678' FROM inventory.stock
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who, line_id, cause)
+                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine', line_id, 'refund 1' FROM inventory.reservation
+                """,
+            ]
+        ),
+        (
+            5,
+            [
                 """
+                INSERT INTO inventory.taken_back (line_id, cause, offer_id, quantity)
+                SELECT line_id, 'refund 1', offer_id, 1 FROM inventory.reservation
+                """,
+                """
+                INSERT INTO inventory.movement (id, offer_id, change, kind, who, line_id, cause)
+                SELECT gen_random_uuid(), offer_id, 1, 'returned', 'Amine', line_id, 'refund 1' FROM inventory.reservation
+                """,
             ]
         ),
         (4, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET state = 'waiting'"]),
@@ -308,6 +337,23 @@ struct InvariantsTests {
                 INSERT INTO sellers.free_day (seller_id, day)
                 SELECT id, places.wall(kernel.now())::date + n FROM sellers.seller, generate_series(1, 31) n
                 """
+            ]
+        ),
+        (14, ["ALTER TABLE orders.purchase DISABLE TRIGGER only_forgotten", "UPDATE orders.purchase SET checkout_id = NULL"]),
+        (
+            16,
+            [
+                """
+                INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, held_until)
+                SELECT id, checkout_id, kernel.now() FROM orders.purchase
+                """
+            ]
+        ),
+        (
+            6,
+            [
+                "ALTER TABLE inventory.reservation DISABLE TRIGGER keep_ended",
+                "UPDATE inventory.reservation SET expires_at = kernel.now() + interval '1 hour'",
             ]
         ),
         (28, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET is_trader = NULL"]),
@@ -850,6 +896,25 @@ struct InvariantsTests {
             #expect(try await WaitingPurchase.confirm(waiting, by: .buyer, in: db) == .confirmed(1))
             try await WaitingPurchase.lapseSold(dear.offers, in: db)
             try await db.transaction { try await Order.cancel(numbers[3], by: seller, why: "abîmé", in: $0) }
+            #expect(try await Invariants.findings(db).map(\.row) == [])
+            // Purchases that are paid first: one stays unpaid, the others are settled, given up, and paid after all.
+            let many = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 9, in: $0) }
+            var unpaid: [ID<Purchase>] = []
+            for _ in 1...4 {
+                let buyer = Purchaser()
+                let (checkout, total) = try await buyer.comesToReview(of: many.offers, in: db)
+                unpaid.append(
+                    try await db.transaction { tx in
+                        try await Purchase.open(
+                            checkout, by: buyer.visitor, paying: .card, accepting: total, in: .french, under: nil, in: tx)
+                    })
+            }
+            #expect(try await Invariants.findings(db).map(\.row) == [])
+            try await db.transaction { [unpaid] tx in
+                _ = try await UnpaidPurchase.settle(unpaid[1], in: tx)
+                for id in unpaid[2...3] { try await UnpaidPurchase.giveUp(id, by: .system, in: tx) }
+                _ = try await UnpaidPurchase.settle(unpaid[3], in: tx)
+            }
             #expect(try await Invariants.findings(db).map(\.row) == [])
         }
     }

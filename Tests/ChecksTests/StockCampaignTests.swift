@@ -113,7 +113,7 @@ struct StockCampaignTests {
             let claims = [offer, other].prefix(Int.random(in: 1...2, using: &chance)).map { Stock.Claim($0, quantity: pieces, for: ID()) }
             let expires = Int.random(in: 0..<20, using: &chance) == 0
             try await transact(floor, db) { tx in
-                try await Stock.reserve(claims, near: city, until: expires ? Moment.now().adding(seconds: -1) : nil, in: tx)
+                try await Stock.reserve(claims, near: city, holding: expires ? -1 : nil, in: tx)
             }
             if !expires { floor.lines.withLock { $0.live += claims } }
         case 40..<52:
@@ -125,7 +125,7 @@ struct StockCampaignTests {
             floor.lines.withLock { $0.used.append(claim) }
         case 66..<70:
             guard let claim = floor.takeUsed(&chance) else { return }
-            try await transact(floor, db) { try await Stock.takeBack([claim], by: "x", in: $0) }
+            try await transact(floor, db) { try await Stock.takeBack([claim], for: Stock.Cause("refund 1"), by: "x", in: $0) }
         case 70..<76:
             try await transact(floor, db) { try await Stock.move(offer, by: 3 * pieces, as: .received, at: places[0], by: "x", in: $0) }
         case 76..<80:

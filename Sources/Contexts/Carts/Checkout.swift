@@ -13,6 +13,8 @@ package struct Checkout: Sendable {
 
     package enum Payment: String, Sendable, CaseIterable {
         case cashOnDelivery = "cash_on_delivery"
+        /// On a page of a gateway, before the order is placed.
+        case card
     }
 
     /// Also the key of the form that places the order.

@@ -2,11 +2,14 @@
 package struct CheckoutPlan: Sendable {
     /// In their order. The address comes first, and the check of all answers last.
     package let steps: [Checkout.Step]
-    /// The payment method of all orders; nil where the buyer chooses one.
-    package let onlyPayment: Checkout.Payment?
+    /// The payment methods from which the buyer chooses.
+    package let payments: [Checkout.Payment]
 
-    /// What the shop offers now: each seller sends a parcel in one way.
-    package static let current = CheckoutPlan(deliveries: 1, payments: Checkout.Payment.allCases)
+    /// The payment method of all orders; nil where the buyer chooses one.
+    package var onlyPayment: Checkout.Payment? { payments.count == 1 ? payments[0] : nil }
+
+    /// What the shop offers now: each seller sends a parcel in one way, and it is paid at the door.
+    package static let current = CheckoutPlan(deliveries: 1, payments: [.cashOnDelivery])
 
     /// - Parameters:
     ///   - deliveries: the number of ways to deliver a parcel from which the buyer chooses.
@@ -19,7 +22,7 @@ package struct CheckoutPlan: Sendable {
             case .payment: payments.count > 1
             }
         }
-        onlyPayment = payments.count == 1 ? payments[0] : nil
+        self.payments = payments
     }
 
     /// The first step without a valid answer.

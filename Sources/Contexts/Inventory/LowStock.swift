@@ -36,7 +36,8 @@ package struct LowStock: Sendable, Equatable {
         """
         (SELECT s.offer_id FROM inventory.stock s LEFT JOIN inventory.threshold own ON own.offer_id = s.offer_id
          LEFT JOIN inventory.threshold shop ON shop.seller_id = \(seller) AND shop.offer_id IS NULL
-         WHERE s.offer_id IN \(Offer.keys(of: seller)) AND s.on_hand - s.reserved <= coalesce(own.pieces, shop.pieces, 0))
+         WHERE s.offer_id IN \(Offer.keys(of: seller)) AND s.on_hand - s.reserved <= coalesce(own.pieces, shop.pieces, 0)
+           AND s.on_hand - s.reserved + \(Stock.held(of: "s.offer_id")) <= coalesce(own.pieces, shop.pieces, 0))
         """
     }
 

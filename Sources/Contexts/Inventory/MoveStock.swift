@@ -24,7 +24,7 @@ extension Stock {
         case stale
         /// The line has no live reservation.
         case notReserved
-        /// The line's pieces never left the stock.
+        /// The line's pieces never left the stock, or fewer of them are still out.
         case notHandedOver
         /// The seller has no such open warehouse.
         case unknownWarehouse

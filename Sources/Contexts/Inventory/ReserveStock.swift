@@ -28,16 +28,17 @@ extension Stock {
     /// pieces are divided over warehouses: one that has all, near the buyer, or else as few as possible.
     /// - Parameters:
     ///   - city: where the buyer is; nil if it does not matter.
-    ///   - expiry: when the reservation ends by itself; nil if it lasts until it is used or released.
+    ///   - seconds: after which the reservation ends by itself, by the clock of the database; nil if it lasts until it is used or released.
+    ///     See `keep`.
     /// - Throws: `Refusal.short`, `.quantityOutOfBounds`.
     package static func reserve(
-        _ claims: [Claim], near city: City.Code? = nil, until expiry: Moment? = nil, in tx: Transaction
+        _ claims: [Claim], near city: City.Code? = nil, holding seconds: Int? = nil, in tx: Transaction
     ) async throws {
         guard !claims.isEmpty else { return }
         guard claims.allSatisfy({ (1...most).contains($0.quantity) }) else { throw Refusal.quantityOutOfBounds }
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
         let locks = hold(claims.map(\.offer))
-        let affected = try await tx.run(locks + claims.map { take($0, near: city, until: expiry) })
+        let affected = try await tx.run(locks + claims.map { take($0, near: city, holding: seconds) })
         let short = zip(claims, affected.dropFirst(locks.count)).filter { $1 == 0 }.map(\.0.offer)
         guard short.isEmpty else {
             let available = try await tx.read(Stock.available(short))
@@ -46,9 +47,17 @@ extension Stock {
         try await Outbox.publish(StockChanged(offers: claims.map(\.offer)), in: tx)
     }
 
+    /// Whether all pieces could be reserved for these lines. Their offers are locked until the transaction ends, so the answer stays true.
+    package static func canReserve(_ claims: [Claim], in tx: Transaction) async throws -> Bool {
+        let offers = claims.map(\.offer)
+        try await tx.run(hold(offers))
+        let available = try await tx.read(Stock.available(offers))
+        return Dictionary(claims.map { ($0.offer, $0.quantity) }, uniquingKeysWith: +).allSatisfy { $1 <= available[$0] ?? 0 }
+    }
+
     /// Reserves the pieces if enough are available, with one row for each warehouse; affects no row otherwise. The offer is locked, so
     /// its levels stay as they are.
-    private static func take(_ claim: Claim, near city: City.Code?, until expiry: Moment?) -> SQL {
+    private static func take(_ claim: Claim, near city: City.Code?, holding seconds: Int?) -> SQL {
         """
         WITH taken AS (
             UPDATE inventory.stock SET reserved = reserved + \(claim.quantity)::integer
@@ -69,7 +78,7 @@ extension Stock {
         INSERT INTO inventory.reservation (id, offer_id, line_id, quantity, warehouse_id, expires_at)
         SELECT kernel.uuid7(), taken.offer_id, \(claim.line)::uuid,
             least(parts.pieces, \(claim.quantity)::integer - (parts.up_to - parts.pieces)), parts.warehouse_id,
-            \(expiry as Moment?)::timestamptz
+            kernel.now() + make_interval(secs => \(seconds as Int?)::integer)
         FROM taken, parts WHERE parts.up_to - parts.pieces < \(claim.quantity)::integer AND parts.total >= \(claim.quantity)::integer
         """
     }

@@ -42,6 +42,16 @@ extension Stock {
         }
     }
 
+    /// An SQL expression: how many pieces of an offer are held for a while, and not promised for good. They may come back.
+    ///
+    /// - Parameter offer: an expression with the key of the offer.
+    static func held(of offer: SQL) -> SQL {
+        """
+        (SELECT coalesce(sum(h.quantity), 0) FROM inventory.reservation h
+         WHERE h.offer_id = \(offer) AND h.expires_at IS NOT NULL AND h.used_at IS NULL AND h.released_at IS NULL)
+        """
+    }
+
     /// How many pieces of these offers can still be bought. An offer without a first count has no entry.
     package static func available(_ offers: [Offer.ID]) -> Query<[Offer.ID: Int]> {
         of(offers).map(counts)

@@ -65,7 +65,7 @@ package struct StockThreshold: Sendable, Equatable {
             """
             UPDATE inventory.low_alert a SET ended_at = kernel.now()
             FROM inventory.stock s WHERE s.offer_id = a.offer_id AND a.seller_id = \(seller) AND a.ended_at IS NULL
-              AND s.on_hand - s.reserved > coalesce(
+              AND s.on_hand - s.reserved + \(Stock.held(of: "a.offer_id")) > coalesce(
                   (SELECT t.pieces FROM inventory.threshold t WHERE t.offer_id = a.offer_id),
                   (SELECT t.pieces FROM inventory.threshold t WHERE t.seller_id = \(seller) AND t.offer_id IS NULL), -1)
             """)

@@ -80,7 +80,7 @@ extension EmailContent.OrderBlock {
                     title: line.title, language: line.titleLanguage, quantity: line.quantity, total: line.total,
                     picture: line.picture.map { Link.picture($0, width: 160, format: "jpg").absolute(from: draft.origin) })
             },
-            delivery: order.delivery, total: order.total, arrival: order.state.isUnderWay ? window.arrival : nil,
+            delivery: order.delivery, total: order.total, arrival: order.state.hasParcelToCome ? window.arrival : nil,
             follow: draft.follow(order.number))
     }
 }

@@ -79,7 +79,8 @@ package struct NotificationKey: Hashable, Sendable {
             try await tell(NotificationKey(.orderPlaced, fact.purchase), Buyer.of(fact.purchase), in: db)
         }
         jobs.on(OrderStatusChanged.self, as: "notifications") { fact, db in
-            guard let type = NotificationType(fact.to) else { return }
+            // Nobody is told of a purchase that was given up unpaid: to its buyer it never was an order.
+            guard let type = NotificationType(fact.to), fact.from != .unpaid else { return }
             // A guest's address is unverified before the code is typed. So a guest gets no e-mail about an order that was never placed.
             try await tell(NotificationKey(type, fact.number), Buyer.of(fact.number), onlyPeople: fact.from == .waiting, in: db)
         }
@@ -146,8 +147,8 @@ extension NotificationType {
         case .delivered: self = .orderDelivered
         case .refused: self = .orderRefused
         case .cancelled: self = .orderCancelled
-        // A waiting order is placed after its confirmation. The event `OrderPlaced` reports that.
-        case .none, .waiting, .placed, .packed: return nil
+        // A waiting order is placed after its confirmation, and an unpaid one once it is paid. The event `OrderPlaced` reports that.
+        case .none, .waiting, .unpaid, .placed, .packed: return nil
         }
     }
 }

@@ -41,7 +41,7 @@ package struct AddressedOrder: Sendable {
             """
             SELECT p.full_name, p.phone, p.city_code, p.street, p.landmark, p.email, p.notes, p.city_name, o.id, o.number, o.state, o.total
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
-            WHERE o.seller_id = \(seller) AND o.state NOT IN ('none', 'waiting') AND \(DeskOrder.reachedSeller)
+            WHERE o.seller_id = \(seller) AND o.state NOT IN \(Order.withoutSeller) AND \(DeskOrder.reachedSeller)
               AND \(condition) \(rest)
             """
         ) { row in

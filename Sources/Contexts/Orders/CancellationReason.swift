@@ -12,10 +12,12 @@ extension Order {
         case late
         /// Nobody typed the code in time.
         case unconfirmed
-        /// Somebody else bought one of its pieces before the code was typed.
+        /// Somebody else bought one of its pieces before the code was typed, or before it was paid.
         case sold
-        /// The staff suspended or closed a seller before the code was typed.
+        /// The staff suspended or closed a seller before the code was typed, or before it was paid.
         case suspended
+        /// Nobody paid in time.
+        case unpaid
         /// Words say why.
         case other
 

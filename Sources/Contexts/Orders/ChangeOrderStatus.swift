@@ -51,11 +51,13 @@ extension Order {
 
     /// Cancels the order before it is shipped and releases its pieces. A buyer can do so until the seller confirms.
     ///
+    /// A purchase that is not paid yet is given up as a whole; see `UnpaidPurchase.giveUp`.
     /// - Parameter why: at most `mostOfReason` Unicode scalars. The reason `other` needs words.
     package static func cancel(
         _ number: OrderNumber, by actor: Actor, for reason: Reason = .other, why: String = "", in tx: Transaction
     ) async throws {
         guard reason != .other || why.isWritten else { throw Refusal.reasonMissing }
+        if try await tx.read(Order.locked(number))?.state == .unpaid { throw Refusal.illegal(from: .unpaid, to: .cancelled) }
         let lines = try await changeStatus(of: number, to: .cancelled, by: actor, for: reason, why: why, in: tx)
         try await Stock.release(lines, in: tx)
     }

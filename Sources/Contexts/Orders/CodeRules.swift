@@ -48,10 +48,17 @@ package struct CodeRequest: Error, Sendable, Equatable {
         case email
         /// One network placed too many purchases without a code within the hour.
         case network
+        /// So many pieces, or pieces worth so much, are not held for a contact without proof.
+        case hold
     }
 
     package let way: Channel
     package let reason: Reason
+
+    package init(way: Channel, reason: Reason) {
+        self.way = way
+        self.reason = reason
+    }
 }
 
 /// What is known about a number, an e-mail address and a visitor when a purchase is placed.
@@ -140,6 +147,26 @@ extension CodeRules {
         else { return nil }
         guard canMail else { throw .noCode(.email, isLandLine: false) }
         return CodeRequest(way: .email, reason: .email)
+    }
+
+    /// The most that is held unpaid for a contact that nobody has proven. These are no settings: they bound what a stranger can block.
+    package static let mostHeldUnproven = (total: Money.dirhams(5_000), pieces: 5)
+
+    /// The proof that a purchase needs before pieces are held for it; nil where it needs none. The limit of the network is not checked
+    /// here.
+    ///
+    /// Unpaid purchases count like others in the caps of a number and of an address.
+    package func requestToHold(
+        for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues
+    ) -> CodeRequest? {
+        guard person?.phone != recipient.phone, !standing.isPhoneShown(under: settings),
+            !isEmailKnown(of: recipient, person, standing, settings)
+        else { return nil }
+        let way: CodeRequest.Channel = canText(recipient) || recipient.email.isEmpty || !canMail ? .phone : .email
+        let most = Self.mostHeldUnproven
+        if totals.total > most.total || totals.pieces > most.pieces { return CodeRequest(way: way, reason: .hold) }
+        if isAboveCaps(standing.atPhone, totals, settings) { return CodeRequest(way: way, reason: .phone) }
+        return isAboveCaps(standing.atEmail, totals, settings) ? CodeRequest(way: way, reason: .email) : nil
     }
 
     /// Consumes one purchase of the network's rate limit, for a purchase that needs no code otherwise.

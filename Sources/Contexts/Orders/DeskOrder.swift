@@ -159,7 +159,7 @@ extension DeskOrder {
             SELECT o.id AS order_id, o.placed_at AS at,
                 (SELECT min(d.due_at) FROM orders.deadline d WHERE d.order_id = o.id AND d.settled_at IS NULL) AS due_at
             FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id
-            WHERE o.seller_id = \(seller) AND o.state NOT IN ('none', 'waiting') AND \(reachedSeller) AND \(condition)
+            WHERE o.seller_id = \(seller) AND o.state NOT IN \(Order.withoutSeller) AND \(reachedSeller) AND \(condition)
             ORDER BY o.placed_at DESC, o.id DESC LIMIT \(mostListed)
             """, sortedBy: "c.at DESC, o.id DESC")
     }
@@ -170,10 +170,8 @@ extension DeskOrder {
         return parts.map { "\($0):*" }.joined(separator: " & ")
     }
 
-    /// An SQL condition: the order `o` did not lapse before it reached its seller.
-    static let reachedSeller: SQL = """
-        NOT EXISTS (SELECT FROM orders.step s WHERE s.order_id = o.id AND s.from_state = 'waiting' AND s.to_state = 'cancelled')
-        """
+    /// An SQL condition: the order `o` was placed. One that lapsed before, or was given up unpaid, never reached its seller.
+    static let reachedSeller: SQL = "EXISTS (SELECT FROM orders.step s WHERE s.order_id = o.id AND s.to_state = 'placed')"
 
     /// The orders that `rows` names by `order_id`, with `at` for their cursors and `due_at`.
     static func list(_ rows: SQL, sortedBy order: SQL) -> Query<[DeskOrder]> {
@@ -200,15 +198,18 @@ extension DeskOrder {
 }
 
 extension Order {
+    /// An SQL list: the states in which an order has not reached its seller yet.
+    static let withoutSeller: SQL = "('none', 'waiting', 'unpaid')"
+
     /// The order of a shop with that number. An order that never reached the shop counts as none.
     ///
     /// Read it with the seller's role, so that row level security holds too.
     package static func numbered(_ number: OrderNumber, of seller: Seller.ID, in db: Database) async throws -> Order? {
         let (head, lines, steps) = try await db.read(
-            as: seller.databaseRole, head(number, "o.seller_id = \(seller) AND o.state NOT IN ('none', 'waiting')"), lines(of: number),
+            as: seller.databaseRole, head(number, "o.seller_id = \(seller) AND o.state NOT IN \(Order.withoutSeller)"), lines(of: number),
             steps(of: number))
         guard let order = head.map({ $0(lines, steps) }) else { return nil }
-        return order.steps.contains { $0.from == .waiting && $0.to == .cancelled } ? nil : order
+        return order.steps.contains { $0.to == .placed } ? order : nil
     }
 
     /// Orders of a shop by number, in the order of the numbers; unknown ones are left out.
@@ -223,7 +224,10 @@ extension Order {
     /// Whether a number is that of an order that reached the shop. It locks the order until the transaction ends.
     static func belongs(_ number: OrderNumber, to seller: Seller.ID) -> Query<Bool> {
         Query<Int?>.first(
-            "SELECT 1 FROM orders.order WHERE number = \(number) AND seller_id = \(seller) AND state NOT IN ('none', 'waiting') FOR UPDATE"
+            """
+            SELECT 1 FROM orders.order
+            WHERE number = \(number) AND seller_id = \(seller) AND state NOT IN \(Order.withoutSeller) FOR UPDATE
+            """
         ) { row in try row.next() }.map { $0 != nil }
     }
 

@@ -89,7 +89,8 @@ extension Order {
         .all(
             """
             SELECT l.id, l.offer_id, l.product_id, l.product_slug, l.title, l.title_language, l.variant, l.condition,
-                   l.defects, l.defect_pictures, l.defect_widths, l.defect_heights, l.picture, l.unit_price, l.quantity, l.total
+                   l.defects, l.defect_pictures, l.defect_widths, l.defect_heights, l.picture, l.unit_price, l.quantity, l.total,
+                   l.tax_reason, l.tax_rate, l.tax
             FROM orders.line l JOIN orders.order o ON o.id = l.order_id WHERE o.number = \(number) ORDER BY l.position
             """
         ) { row in
@@ -97,7 +98,8 @@ extension Order {
                 id: row.next(), offer: row.next(), product: row.next(), productSlug: row.next(), title: row.next(),
                 titleLanguage: row.next(), variant: row.next(), condition: row.next(),
                 defects: defects(row.next(), Offer.Picture.list(&row)),
-                picture: row.next(), unitPrice: row.next(), quantity: row.next(), total: row.next())
+                picture: row.next(), unitPrice: row.next(), quantity: row.next(), total: row.next(),
+                tax: Line.Tax.read(row.next(), row.next(), row.next()))
         }
     }
 

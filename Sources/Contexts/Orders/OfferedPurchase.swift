@@ -24,7 +24,7 @@ package struct OfferedPurchase: Sendable {
             FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id
             WHERE \(mayBelong(to: person, in: browser))
               AND NOT EXISTS (SELECT FROM orders.declined d WHERE d.purchase_id = p.id AND d.person_id = \(person.id))
-            GROUP BY p.id HAVING bool_or(o.state <> 'waiting') OR p.visitor = \(browser)
+            GROUP BY p.id HAVING bool_or(o.state NOT IN ('waiting', 'unpaid')) OR p.visitor = \(browser)
             ORDER BY p.visitor = \(browser) DESC, p.placed_at DESC LIMIT \(most)
             """
         ) { row in

@@ -3,7 +3,7 @@ import Postgres
 
 /// The open purchases for one telephone number or one e-mail address, of all buyers.
 ///
-/// An order is open while it is placed and not yet delivered, and while it waits for a code.
+/// An order is open while it is placed and not yet delivered, and while it waits for a code or for its payment.
 struct OpenPurchases: Sendable, Equatable {
     let purchases: Int
     let pieces: Int
@@ -15,10 +15,11 @@ struct OpenPurchases: Sendable, Equatable {
     /// - Parameter condition: a condition on the purchase `p`.
     static func tally(where condition: SQL) -> SQL {
         """
-        SELECT count(DISTINCT o.purchase_id) AS purchases, coalesce(sum(l.pieces), 0)::bigint AS pieces, coalesce(sum(o.total), 0)::bigint AS total
+        SELECT count(DISTINCT o.purchase_id) AS purchases, coalesce(sum(l.pieces), 0)::bigint AS pieces,
+            coalesce(sum(o.total) FILTER (WHERE p.payment = 'cash_on_delivery'), 0)::bigint AS total
         FROM orders.purchase p JOIN orders.order o ON o.purchase_id = p.id
         CROSS JOIN LATERAL (SELECT sum(quantity) AS pieces FROM orders.line WHERE order_id = o.id) l
-        WHERE \(condition) AND \(Order.stateNow) IN ('waiting', 'placed', 'confirmed', 'packed', 'shipped')
+        WHERE \(condition) AND \(Order.stateNow) IN ('waiting', 'unpaid', 'placed', 'confirmed', 'packed', 'shipped')
         """
     }
 

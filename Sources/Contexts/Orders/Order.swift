@@ -13,13 +13,25 @@ package struct Order: Sendable {
         case none
         /// Placed, but not sent to the seller: the buyer must confirm it with a code first. See `WaitingPurchase`.
         case waiting
+        /// To be paid elsewhere before it is placed. Its seller does not know of it. See `UnpaidPurchase`.
+        case unpaid
         case placed, confirmed, packed, shipped, delivered
         /// The buyer did not accept the parcel.
         case refused
         case cancelled
 
-        /// Whether a parcel is still to come. An order that waits for a code does not count.
-        package var isUnderWay: Bool { [.placed, .confirmed, .packed, .shipped].contains(self) }
+        /// Whether something is still to happen to the order. Its buyer cannot be erased then, and its shop cannot be closed.
+        ///
+        /// The table `orders.state` says the same.
+        package var isUnderWay: Bool {
+            switch self {
+            case .none, .waiting, .unpaid, .placed, .confirmed, .packed, .shipped: true
+            case .delivered, .refused, .cancelled: false
+            }
+        }
+
+        /// Whether a parcel is still to come. An order that waits for a code or is not paid yet does not count.
+        package var hasParcelToCome: Bool { [.placed, .confirmed, .packed, .shipped].contains(self) }
     }
 
     package let id: ID<Order>
@@ -69,6 +81,8 @@ package struct Order: Sendable {
         package let unitPrice: Money
         package let quantity: Int
         package let total: Money
+        /// What the total contains; nil for lines of before it was kept.
+        package let tax: Tax?
 
         /// A defect as the seller declared it.
         package struct Defect: Sendable, Equatable {
@@ -93,6 +107,12 @@ package struct Order: Sendable {
             from == .waiting && by.kind == .system ? reason.map { WaitingPurchase.Lapse($0) ?? .unconfirmed } : nil
         }
     }
+
+    /// Whether the buyer pays the carrier. Any other order was paid before it was placed.
+    package var isPaidAtDoor: Bool { payment == .cashOnDelivery }
+
+    /// What the carrier collects at the door; zero where it was paid before.
+    package var cashToCollect: Money { isPaidAtDoor ? total : .zero }
 
     /// Whether the buyer may still cancel: the seller has not confirmed yet.
     package var canBeCancelledByBuyer: Bool { [.waiting, .placed].contains(state) }

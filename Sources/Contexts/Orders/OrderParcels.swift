@@ -75,7 +75,7 @@ extension Order {
 
     /// One parcel for all.
     package var oneParcel: Parcel.Draft {
-        Parcel.Draft(lines: lines.map { (Parcel.LineKey($0.id.uuid), $0.quantity) }, grams: nil, cash: total)
+        Parcel.Draft(lines: lines.map { (Parcel.LineKey($0.id.uuid), $0.quantity) }, grams: nil, cash: cashToCollect)
     }
 
     private func proposed(_ places: [ID<Stock.Line>: [Warehouse.ID: Int]]) -> [Parcel.Draft] {
@@ -87,7 +87,7 @@ extension Order {
             parts.joined().filter { $0.line.id == line.id }.map(\.quantity).reduce(0, +) == line.quantity
         }
         guard isWhole, parts.count > 1 else { return [oneParcel] }
-        let shares = total.divided(byWorth: parts.map { part in part.map { $0.line.unitPrice * $0.quantity }.total() })
+        let shares = cashToCollect.divided(byWorth: parts.map { part in part.map { $0.line.unitPrice * $0.quantity }.total() })
         return zip(parts, shares).map { part, cash in
             Parcel.Draft(lines: part.map { (Parcel.LineKey($0.line.id.uuid), $0.quantity) }, grams: nil, cash: cash)
         }

@@ -21,7 +21,8 @@ package enum OrderRecords: PersonalRecords {
                         'goods', kernel.dirhams(o.lines_total), 'delivery', kernel.dirhams(o.delivery),
                         'discount', kernel.dirhams(o.discount), 'total', kernel.dirhams(o.total),
                         'lines', (SELECT json_agg(json_build_object('title', l.title, 'variant', l.variant, 'condition', l.condition,
-                            'unit_price', kernel.dirhams(l.unit_price), 'quantity', l.quantity, 'total', kernel.dirhams(l.total)) ORDER BY l.position)
+                            'unit_price', kernel.dirhams(l.unit_price), 'quantity', l.quantity, 'total', kernel.dirhams(l.total),
+                            'tax_contained', kernel.dirhams(l.tax)) ORDER BY l.position)
                             FROM orders.line l WHERE l.order_id = o.id),
                         'steps', (SELECT json_agg(json_build_object('to', s.to_state, 'by', s.actor, 'reason', s.reason, 'why', s.why,
                             'at', kernel.iso8601(s.taken_at)) ORDER BY s.sequence)
@@ -55,7 +56,11 @@ package enum OrderRecords: PersonalRecords {
             "DELETE FROM orders.declined WHERE person_id = \(person)",
             // Checkouts that a guest completed in another browser, if the purchase belongs to the person now.
             Checkout.forget(
-                "SELECT p.checkout_id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id WHERE b.person_id = \(person)"),
+                """
+                SELECT c.id FROM orders.purchase p JOIN orders.buyer b ON b.purchase_id = p.id
+                LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = p.id
+                CROSS JOIN LATERAL (SELECT coalesce(p.checkout_id, u.checkout_id) AS id) c WHERE b.person_id = \(person)
+                """),
             "SELECT orders.forget_buyer(\(person))",
         ])
     }

@@ -89,7 +89,12 @@ extension Order {
     ) async throws {
         let (lines, cash) = try await tx.read(
             lines(of: number),
-            Query<Money>.one("SELECT total FROM orders.order WHERE number = \(number)") { row in try row.next() })
+            Query<Money>.one(
+                """
+                SELECT CASE p.payment WHEN 'cash_on_delivery' THEN o.total ELSE 0 END
+                FROM orders.order o JOIN orders.purchase p ON p.id = o.purchase_id WHERE o.number = \(number)
+                """
+            ) { row in try row.next() })
         if let empty = parcels.firstIndex(where: { $0.draft.lines.allSatisfy { $0.quantity == 0 } }) {
             throw PackedParcel.Refusal.empty(empty)
         }

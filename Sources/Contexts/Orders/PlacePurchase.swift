@@ -29,6 +29,10 @@ extension Purchase {
         case undelivered([Seller.ID])
         /// A code is needed and cannot be sent: the number is a land line, or the shop has no way to send one.
         case noCode(CodeRequest.Reason, isLandLine: Bool)
+        /// The visitor has another purchase that is not paid yet.
+        case beingPaid(ID<Purchase>)
+        /// Pieces are held for a proven contact only, and the visitor must log in or type a code first.
+        case unproven(CodeRequest)
     }
 
     /// Places an order: reads prices and stock again, reserves the pieces, and writes the purchase with one order for each seller.
@@ -49,49 +53,127 @@ extension Purchase {
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, accepting accepted: Money, in language: Language,
         under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
-        // One round trip. The first three statements lock the checkout, the cart and the sellers, so the others see the locked state.
-        let (held, _, _, placed, kept, offers, available, rates) = try await tx.read(
-            Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), Seller.lockedToBuy(Cart.sellers(of: visitor)),
-            made(from: checkout, by: visitor),
-            Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
-            CityRates.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)))
-        if let placed { return placed }
-        guard let held else { throw Refusal.unknownCheckout }
-        guard held.next == .review, let recipient = held.recipient,
-            let payment = CheckoutPlan.current.onlyPayment ?? held.payment
-        else {
-            throw Refusal.unfinished(held.next)
+        let (found, unpaid) = try await FoundCheckout.find(checkout, by: visitor, in: language, tx)
+        if let placed = found.placed { return placed }
+        if let unpaid { throw Refusal.beingPaid(unpaid.id) }
+        let checked = try await found.checked(in: language, for: visitor, accepting: accepted, in: tx)
+        let payment = CheckoutPlan.current.onlyPayment ?? found.held?.payment
+        guard payment == .cashOnDelivery else { throw Refusal.unfinished(.payment) }
+        var request = try rules?.request(for: checked.totals, to: checked.recipient, of: person, checked.standing, under: checked.settings)
+        if request == nil {
+            request = try await rules?.takeRateLimit(
+                for: checked.recipient, of: person, checked.standing, under: checked.settings, in: tx)
         }
-        let cart = Cart(kept, offers, available)
+
+        let purchase = NewPurchase(
+            checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
+            cityName: checked.city.name(in: language), payment: .cashOnDelivery, language: language, totals: checked.totals,
+            vat: found.vat, start: request.map { .waiting(for: $0.way) } ?? .placed,
+            waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
+        let orders = try await purchase.write(in: tx)
+        // Until the code is confirmed, nothing is reserved and the sellers get no event.
+        guard request == nil else { return purchase.id }
+        try await purchase.reserve(in: tx)
+        for order in orders { try await Outbox.publish(order, in: tx) }
+        return purchase.id
+    }
+
+    /// Begins a purchase that is paid elsewhere before it is placed; see `UnpaidPurchase`. Its pieces are held, and the cart stays.
+    ///
+    /// A call for a checkout that has not changed since returns the same key, and so does one for a checkout that was placed meanwhile.
+    /// It takes part in the caller's transaction.
+    /// - Parameters:
+    ///   - payment: any way but cash.
+    ///   - accepted: the total that the buyer saw on the button. It is compared with the total computed here.
+    ///   - rules: for whom pieces are held; nil for everybody.
+    /// - Returns: the key of the purchase; every call for the same checkout returns the same key.
+    /// - Throws: `Refusal`. The transaction must be rolled back then. `beingPaid` names the visitor's other purchase, which must be given
+    ///   up or superseded first.
+    package static func open(
+        _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, paying payment: Checkout.Payment,
+        accepting accepted: Money, in language: Language, under rules: CodeRules? = CodeRules(), in tx: Transaction
+    ) async throws -> ID<Purchase> {
+        precondition(payment != .cashOnDelivery, "cash is paid at the door")
+        let (found, unpaid) = try await FoundCheckout.find(checkout, by: visitor, in: language, tx)
+        if let placed = found.placed { return placed }
+        if let unpaid {
+            guard unpaid.payment == payment, unpaid.total == accepted, unpaid.checkout == checkout, unpaid.isInTime,
+                unpaid.recipient == found.held?.recipient, try await tx.read(UnpaidPurchase.isOfCart(unpaid.id, checkout))
+            else { throw Refusal.beingPaid(unpaid.id) }
+            return unpaid.id
+        }
+        let checked = try await found.checked(in: language, for: visitor, accepting: accepted, in: tx)
+        if let rules {
+            let (recipient, standing, settings) = (checked.recipient, checked.standing, checked.settings)
+            var request = rules.requestToHold(for: checked.totals, to: recipient, of: person, standing, under: settings)
+            if request == nil {
+                request = try await rules.takeRateLimit(for: recipient, of: person, standing, under: settings, in: tx)
+            }
+            if let request { throw Refusal.unproven(request) }
+        }
+        let purchase = NewPurchase(
+            checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
+            cityName: checked.city.name(in: language), payment: payment, language: language, totals: checked.totals, vat: found.vat,
+            start: .unpaid,
+            waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
+        _ = try await purchase.write(in: tx)
+        try await purchase.reserve(holding: UnpaidPurchase.secondsHeld, in: tx)
+        return purchase.id
+    }
+}
+
+/// A checkout with its cart, read and locked in one round trip.
+private struct FoundCheckout {
+    /// The purchase that was made of it; nil while it is open.
+    let placed: ID<Purchase>?
+    /// Nil if the visitor has no such checkout.
+    let held: Checkout?
+    let cart: Cart
+    let rates: [CityRates]
+    let vat: [Seller.ID: VATStatus]
+
+    /// - Returns: the checkout, and the visitor's purchase that is not paid yet.
+    static func find(
+        _ checkout: ID<Checkout>, by visitor: VisitorKey, in language: Language, _ tx: Transaction
+    ) async throws -> (FoundCheckout, UnpaidPurchase?) {
+        // One round trip. The first three statements lock the checkout, the cart and the sellers, so the others see the locked state.
+        let (held, _, _, placed, unpaid, kept, offers, available, rates, vat) = try await tx.read(
+            Checkout.locked(checkout, of: visitor), Cart.locked(of: visitor), Seller.lockedToBuy(Cart.sellers(of: visitor)),
+            made(from: checkout, by: visitor), UnpaidPurchase.current(of: visitor, from: checkout),
+            Cart.storedLines(by: visitor), Cart.offers(of: visitor, in: language), Cart.stock(of: visitor),
+            CityRates.of(sellers: Cart.sellers(of: visitor), to: Checkout.city(of: visitor)),
+            VATStatus.of(sellers: Cart.sellers(of: visitor)))
+        return (FoundCheckout(placed: placed, held: held, cart: Cart(kept, offers, available), rates: rates, vat: vat), unpaid)
+    }
+
+    /// What a purchase of the checkout is made of.
+    struct Checked {
+        let recipient: Recipient
+        let city: City
+        let totals: CartTotals
+        let standing: BuyerTrust
+        let settings: SettingValues
+    }
+
+    /// Compares the checkout with what the buyer saw, and locks the contact of its recipient.
+    ///
+    /// - Throws: `Purchase.Refusal`.
+    func checked(in language: Language, for visitor: VisitorKey, accepting accepted: Money, in tx: Transaction) async throws -> Checked {
+        guard let held else { throw Purchase.Refusal.unknownCheckout }
+        guard held.next == .review, let recipient = held.recipient else { throw Purchase.Refusal.unfinished(held.next) }
         try check(cart)
         let totals = CartTotals(cart, rates)
         // Lock the number and the address before their open purchases are read. So no concurrent purchase can add to them.
         let hold = BuyerTrust.lock(recipient)
         let (city, _, _, standing, settings) = try await tx.read(
             City.named(recipient.city), hold.phone, hold.email, BuyerTrust.of(recipient, by: visitor), SettingValues.now)
-        guard let city, totals.undelivered.isEmpty else { throw Refusal.undelivered(totals.undelivered) }
-        guard totals.total == accepted else { throw Refusal.totalChanged(totals.total) }
-        var request = try rules?.request(for: totals, to: recipient, of: person, standing, under: settings)
-        if request == nil { request = try await rules?.takeRateLimit(for: recipient, of: person, standing, under: settings, in: tx) }
-
-        let purchase = NewPurchase(
-            checkout: checkout, visitor: visitor, person: person?.id, recipient: recipient, cityName: city.name(in: language),
-            payment: payment,
-            language: language, totals: totals, waitsFor: request?.way, waitMinutes: settings[WaitingPurchase.minutesSetting])
-        let orders = try await purchase.write(in: tx)
-        // Until the code is confirmed, nothing is reserved and the sellers get no event.
-        guard request == nil else { return purchase.id }
-        do {
-            try await Stock.reserve(purchase.claims, near: recipient.city, in: tx)
-        } catch Stock.Refusal.short(let offers) {
-            throw Refusal.soldOut(offers.keys.sorted())
-        }
-        for order in orders { try await Outbox.publish(order, in: tx) }
-        return purchase.id
+        guard let city, totals.undelivered.isEmpty else { throw Purchase.Refusal.undelivered(totals.undelivered) }
+        guard totals.total == accepted else { throw Purchase.Refusal.totalChanged(totals.total) }
+        return Checked(recipient: recipient, city: city, totals: totals, standing: standing, settings: settings)
     }
 
     /// Refuses a cart that differs from what the buyer saw.
-    private static func check(_ cart: Cart) throws(Refusal) {
+    private func check(_ cart: Cart) throws(Purchase.Refusal) {
         let wanted = cart.lines.filter { !$0.isSetAside }
         let short = wanted.filter { $0.isSold || $0.left != nil }
         guard short.isEmpty else { throw .soldOut(short.map(\.offer.id)) }
@@ -103,8 +185,13 @@ extension Purchase {
     }
 
     private static func made(from checkout: ID<Checkout>, by visitor: VisitorKey) -> Query<ID<Purchase>?> {
-        .first("SELECT id FROM orders.purchase WHERE checkout_id = \(checkout) AND visitor = \(visitor)") { row in
-            try row.next()
-        }
+        .first(
+            """
+            SELECT id FROM orders.purchase WHERE checkout_id = \(checkout) AND visitor = \(visitor)
+            UNION ALL
+            SELECT u.purchase_id FROM orders.unpaid_purchase u
+            WHERE u.checkout_id = \(checkout) AND u.took_cart AND \(Checkout.isOf(visitor, checkout))
+            """
+        ) { row in try row.next() }
     }
 }

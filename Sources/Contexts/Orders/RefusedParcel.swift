@@ -56,7 +56,7 @@ package struct RefusedParcel: Sendable, Equatable {
             let left = claim.quantity - gone[Parcel.LineKey(claim.line.uuid), default: 0]
             return left > 0 ? Stock.Claim(claim.offer, quantity: left, for: claim.line) : nil
         }
-        try await Stock.takeBack(claims, by: "\(actor.name), \(number)", in: tx)
+        try await Stock.takeBack(claims, for: .refused, by: "\(actor.name), \(number)", in: tx)
     }
 
     /// The shop says that all parcels that the buyer did not accept are back.

@@ -70,25 +70,27 @@ package struct ShopFigures: Sendable, Equatable {
 extension ShopFigures {
     /// The orders of a shop that were placed in some time, each with what the figures count.
     private static func rows(of seller: Seller.ID, from start: Moment, until end: Moment) -> SQL {
-        """
-        SELECT o.id, o.placed_at, o.state, o.lines_total, n.items, s.shipped_at,
-            CASE WHEN o.state = 'cancelled' THEN
-                CASE WHEN s.actor = 'buyer' OR s.reason = 'buyer-asked' THEN 'buyer' WHEN s.actor = 'seller' THEN 'shop'
-                     ELSE 'kolchi' END END AS cancelled_by,
-            o.id IN (
-                SELECT order_id FROM orders.deadline WHERE seller_id = \(seller) AND settled_at >= due_at
-                UNION ALL SELECT order_id FROM orders.deadline
-                WHERE seller_id = \(seller) AND settled_at IS NULL AND due_at <= kernel.now()) AS is_late
-        FROM orders.order o
-        CROSS JOIN LATERAL (SELECT sum(quantity)::integer AS items FROM orders.line WHERE order_id = o.id) n
-        CROSS JOIN LATERAL (
-            SELECT max(taken_at) FILTER (WHERE to_state = 'shipped') AS shipped_at,
-                max(actor) FILTER (WHERE to_state = 'cancelled') AS actor, max(reason) FILTER (WHERE to_state = 'cancelled') AS reason,
-                coalesce(bool_or(from_state = 'waiting' AND to_state = 'cancelled'), false) AS has_lapsed
-            FROM orders.step WHERE order_id = o.id AND to_state IN ('shipped', 'cancelled')) s
-        WHERE o.seller_id = \(seller) AND o.placed_at >= \(start) AND o.placed_at < \(end) AND o.state NOT IN ('none', 'waiting')
-          AND NOT s.has_lapsed
-        """
+        // A step that ended the order before its seller knew of it does not count: it may have been paid after all.
+        let cancelled: SQL = "to_state = 'cancelled' AND from_state NOT IN \(Order.withoutSeller)"
+        return """
+            SELECT o.id, o.placed_at, o.state, o.lines_total, n.items, s.shipped_at,
+                CASE WHEN o.state = 'cancelled' THEN
+                    CASE WHEN s.actor = 'buyer' OR s.reason = 'buyer-asked' THEN 'buyer' WHEN s.actor = 'seller' THEN 'shop'
+                         ELSE 'kolchi' END END AS cancelled_by,
+                o.id IN (
+                    SELECT order_id FROM orders.deadline WHERE seller_id = \(seller) AND settled_at >= due_at
+                    UNION ALL SELECT order_id FROM orders.deadline
+                    WHERE seller_id = \(seller) AND settled_at IS NULL AND due_at <= kernel.now()) AS is_late
+            FROM orders.order o
+            CROSS JOIN LATERAL (SELECT sum(quantity)::integer AS items FROM orders.line WHERE order_id = o.id) n
+            CROSS JOIN LATERAL (
+                SELECT max(taken_at) FILTER (WHERE to_state = 'shipped') AS shipped_at,
+                    max(actor) FILTER (WHERE \(cancelled)) AS actor, max(reason) FILTER (WHERE \(cancelled)) AS reason,
+                    coalesce(bool_or(to_state = 'placed'), false) AS was_placed
+                FROM orders.step WHERE order_id = o.id AND to_state IN ('placed', 'shipped', 'cancelled')) s
+            WHERE o.seller_id = \(seller) AND o.placed_at >= \(start) AND o.placed_at < \(end) AND o.state NOT IN \(Order.withoutSeller)
+              AND s.was_placed
+            """
     }
 
     /// The figures of a shop in periods that follow each other, and of all of them together.
@@ -137,7 +139,7 @@ extension ShopFigures {
             SELECT l.product_id, max(ARRAY[l.title_language, l.title]), sum(l.quantity)::bigint AS items, sum(l.total)::bigint AS sales
             FROM orders.order o JOIN orders.line l ON l.order_id = o.id
             WHERE o.seller_id = \(seller) AND o.placed_at >= \(start) AND o.placed_at < \(end)
-              AND o.state NOT IN ('none', 'waiting', 'cancelled', 'refused')
+              AND o.state NOT IN ('none', 'waiting', 'unpaid', 'cancelled', 'refused')
             GROUP BY l.product_id ORDER BY items DESC, sales DESC, l.product_id LIMIT \(mostBest)
             """
         ) { row in

@@ -19,11 +19,29 @@ struct NewPurchase: Sendable {
     let payment: Checkout.Payment
     let language: Language
     let totals: CartTotals
-    /// Where its code is sent; nil where it needs no code.
-    let waitsFor: CodeRequest.Channel?
+    /// By seller.
+    let vat: [Seller.ID: VATStatus]
+    let start: Start
     /// The minutes that it waits for the code.
     let waitMinutes: Int
     private let orders: [NewOrder]
+
+    /// How its orders begin.
+    enum Start: Sendable {
+        case placed
+        /// Their buyer types a code first, which is sent there.
+        case waiting(for: CodeRequest.Channel)
+        /// They are paid first.
+        case unpaid
+
+        fileprivate var state: Order.State {
+            switch self {
+            case .placed: .placed
+            case .waiting: .waiting
+            case .unpaid: .unpaid
+            }
+        }
+    }
 
     private struct NewOrder: Sendable {
         let id = ID<Order>()
@@ -36,7 +54,7 @@ struct NewPurchase: Sendable {
 
     init(
         checkout: ID<Checkout>, visitor: VisitorKey, person: Person.ID?, recipient: Recipient, cityName: String,
-        payment: Checkout.Payment, language: Language, totals: CartTotals, waitsFor: CodeRequest.Channel?, waitMinutes: Int
+        payment: Checkout.Payment, language: Language, totals: CartTotals, vat: [Seller.ID: VATStatus], start: Start, waitMinutes: Int
     ) {
         self.checkout = checkout
         self.visitor = visitor
@@ -46,39 +64,51 @@ struct NewPurchase: Sendable {
         self.payment = payment
         self.language = language
         self.totals = totals
-        self.waitsFor = waitsFor
+        self.vat = vat
+        self.start = start
         self.waitMinutes = waitMinutes
         orders = totals.parcels.filter(\.isSent).map { parcel in
             NewOrder(parcel: parcel, lines: parcel.lines.filter { !$0.isSold }.map { (ID<Order.Line>(), $0) })
         }
     }
 
-    /// The stock claims of all lines.
-    var claims: [Stock.Claim] {
-        orders.flatMap(\.lines).map { Stock.Claim($0.line.offer.id, quantity: $0.line.bought, for: ID($0.id.uuid)) }
+    /// Reserves the pieces of all lines.
+    ///
+    /// - Parameter seconds: see `Stock.reserve`.
+    /// - Throws: `Purchase.Refusal.soldOut`.
+    func reserve(holding seconds: Int? = nil, in tx: Transaction) async throws {
+        let claims = orders.flatMap(\.lines).map { Stock.Claim($0.line.offer.id, quantity: $0.line.bought, for: ID($0.id.uuid)) }
+        do {
+            try await Stock.reserve(claims, near: recipient.city, holding: seconds, in: tx)
+        } catch Stock.Refusal.short(let offers) {
+            throw Purchase.Refusal.soldOut(offers.keys.sorted())
+        }
     }
 
     /// Writes the purchase, its orders with their first transition, and their lines. It ends the
-    /// checkout and removes what is bought from the cart.
+    /// checkout and removes what is bought from the cart, unless the purchase is paid first.
     ///
     /// - Returns: the events to publish.
     func write(in tx: Transaction) async throws -> [OrderPlaced] {
+        let isUnpaid = start.state == .unpaid
+        let ended = isUnpaid ? nil : checkout
+        let codeTo: CodeRequest.Channel = if case .waiting(let way) = start { way } else { .phone }
         _ = try await tx.run(
             """
             INSERT INTO orders.purchase (id, checkout_id, visitor, language, full_name, phone, city_code, city_name,
                 street, landmark, email, notes, payment, confirmed_by, lines_total, delivery, total)
-            VALUES (\(id), \(checkout), \(visitor), \(language), \(recipient.fullName), \(recipient.phone),
+            VALUES (\(id), \(ended as ID<Checkout>?), \(visitor), \(language), \(recipient.fullName), \(recipient.phone),
                 \(recipient.city), \(cityName), \(recipient.street), \(recipient.landmark), \(recipient.email),
-                \(recipient.notes), \(payment), \(waitsFor ?? .phone), \(totals.subtotal), \(totals.delivery), \(totals.total))
+                \(recipient.notes), \(payment), \(codeTo), \(totals.subtotal), \(totals.delivery), \(totals.total))
             """)
         if let person {
             _ = try await tx.run("INSERT INTO orders.buyer (purchase_id, person_id, visitor) VALUES (\(id), \(person), \(visitor))")
         }
         let placed = try await writeOrders(in: tx)
         let bought = orders.flatMap(\.lines).map(\.line.offer.id)
+        let end = isUnpaid ? [UnpaidPurchase.row(of: id, from: checkout)] : Checkout.end(checkout, buying: bought, by: visitor)
         _ = try await tx.run(
-            orders.flatMap { order in [firstStep(of: order)] + order.lines.indices.map { line($0, of: order) } }
-                + Checkout.end(checkout, buying: bought, by: visitor))
+            orders.flatMap { order in [firstStep(of: order)] + order.lines.indices.map { line($0, of: order) } } + end)
         return placed
     }
 
@@ -114,21 +144,23 @@ struct NewPurchase: Sendable {
     private func firstStep(of order: NewOrder) -> SQL {
         """
         INSERT INTO orders.step (order_id, sequence, from_state, to_state, actor, who)
-        VALUES (\(order.id), 1, 'none', \(waitsFor == nil ? Order.State.placed : .waiting), 'buyer', \(Actor.buyer.name))
+        VALUES (\(order.id), 1, 'none', \(start.state), 'buyer', \(Actor.buyer.name))
         """
     }
 
     private func line(_ index: Int, of order: NewOrder) -> SQL {
         let (id, line) = order.lines[index]
         let offer = line.offer
+        let tax = Order.Line.Tax(vat[offer.sellerID] ?? .undeclared, in: line.total)
         return """
             INSERT INTO orders.line (id, order_id, seller_id, position, offer_id, product_id, product_slug, title,
                 title_language, variant, condition, defects, defect_pictures, defect_widths,
-                defect_heights, picture, unit_price, quantity, total)
+                defect_heights, picture, unit_price, quantity, total, tax_reason, tax_rate, tax)
             VALUES (\(id), \(order.id), \(offer.sellerID), \(index + 1), \(offer.id), \(offer.productID),
                 \(offer.productSlug), \(offer.title), \(offer.titleLanguage), \(offer.variantLabel), \(offer.condition),
                 \(offer.defects), \(offer.defectPictures.map { $0?.hash }), \(offer.defectPictures.map { $0?.width }),
-                \(offer.defectPictures.map { $0?.height }), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total))
+                \(offer.defectPictures.map { $0?.height }), \(offer.pictureHash as String?), \(offer.price), \(line.bought), \(line.total),
+                \(tax.reason), \(tax.rate as Int?), \(tax.amount as Money?))
             """
     }
 }

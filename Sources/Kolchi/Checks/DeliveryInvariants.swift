@@ -34,10 +34,12 @@ extension Invariants {
             WHERE p.state IS DISTINCT FROM e.kind OR p.state_at IS DISTINCT FROM e.occurred_at
             """),
         Invariant(
-            70, "the cash of an order's parcels is not its total, or its parcels are another shop's",
+            70, "the cash of an order's parcels is not what is to be collected for it, or its parcels are another shop's",
             """
             SELECT format('order %s', o.number) FROM orders.order o JOIN shipping.parcel p ON p.key = o.id
-            GROUP BY o.id HAVING sum(p.cash) <> o.total OR bool_or(p.seller_id <> o.seller_id)
+            JOIN orders.purchase b ON b.id = o.purchase_id
+            GROUP BY o.id, b.id
+            HAVING sum(p.cash) <> CASE b.payment WHEN 'cash_on_delivery' THEN o.total ELSE 0 END OR bool_or(p.seller_id <> o.seller_id)
             """),
         Invariant(
             71, "a parcel holds a line of another order, or an order's parcels hold more pieces of a line than were ordered",

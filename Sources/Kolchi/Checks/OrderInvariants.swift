@@ -6,6 +6,12 @@ extension Invariants {
             7, "a line's total is not its unit price times its quantity",
             "SELECT format('line %s', id) FROM orders.line WHERE total <> unit_price * quantity"),
         Invariant(
+            7, "a line's tax is not the one that its price contains at its rate",
+            """
+            SELECT format('line %s: %s at %s', id, tax, tax_rate) FROM orders.line
+            WHERE tax IS DISTINCT FROM round(total::numeric * tax_rate / (10000 + tax_rate)) OR (tax_rate > 0) <> (tax_reason = 'vat')
+            """),
+        Invariant(
             7, "an order's total is not its lines plus delivery minus discount",
             """
             SELECT format('order %s: %s', o.number, o.total) FROM orders.order o
@@ -27,15 +33,23 @@ extension Invariants {
             """
             SELECT format('checkout %s', c.id) FROM carts.checkout c
             WHERE c.placed_at IS NOT NULL
-              AND (SELECT count(*) FROM orders.purchase p WHERE p.checkout_id = c.id) <> 1
+              AND (SELECT count(*) FROM orders.purchase p WHERE p.checkout_id = c.id)
+                  + (SELECT count(*) FROM orders.unpaid_purchase u WHERE u.checkout_id = c.id AND u.took_cart) <> 1
             UNION ALL
-            SELECT format('checkout %s', checkout_id) FROM orders.purchase GROUP BY checkout_id HAVING count(*) > 1
+            SELECT format('checkout %s', checkout_id) FROM orders.purchase WHERE checkout_id IS NOT NULL
+            GROUP BY checkout_id HAVING count(*) > 1
             """),
         Invariant(
             14, "a purchase belongs to an open checkout, or to another browser's checkout",
             """
             SELECT format('purchase %s', p.id) FROM orders.purchase p JOIN carts.checkout c ON c.id = p.checkout_id
             WHERE c.placed_at IS NULL OR c.visitor <> p.visitor
+            """),
+        Invariant(
+            14, "a purchase names no checkout, or one that was to be paid names it in both places",
+            """
+            SELECT format('purchase %s', p.id) FROM orders.purchase p LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = p.id
+            WHERE (p.checkout_id IS NULL) <> (u.purchase_id IS NOT NULL) OR (u.purchase_id IS NULL) <> (p.payment = 'cash_on_delivery')
             """),
         Invariant(
             14, "a purchase is in the account of a person who declined it",
@@ -69,6 +83,12 @@ extension Invariants {
             WHERE (o.state, o.steps) IS DISTINCT FROM (last.to_state, last.sequence)
             """),
         Invariant(
+            16, "an order is in a state that the list of states lacks",
+            """
+            SELECT format('order %s: %s', number, state) FROM orders.order o
+            WHERE NOT EXISTS (SELECT FROM orders.state s WHERE s.name = o.state)
+            """),
+        Invariant(
             16, "some orders of a purchase wait for its code, but others do not",
             """
             SELECT format('purchase %s', purchase_id) FROM orders.order
@@ -79,6 +99,26 @@ extension Invariants {
             """
             SELECT format('order %s', number) FROM orders.order
             WHERE state = 'waiting' AND placed_at < kernel.now() - make_interval(mins => coalesce(wait_minutes, 30) + 10)
+            """),
+        Invariant(
+            16, "an order is unpaid although its purchase is not, or the other way round",
+            """
+            SELECT format('order %s: %s, purchase %s', o.number, o.state, coalesce(u.state, 'not to be paid first'))
+            FROM orders.order o LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = o.purchase_id
+            WHERE (o.state = 'unpaid') <> coalesce(u.state = 'open', false) OR u.state = 'given-up' AND o.state <> 'cancelled'
+            """),
+        Invariant(
+            16, "an order was placed after it had been cancelled, although its shop knew of it",
+            """
+            SELECT format('order %s', s.order_id) FROM orders.step s
+            JOIN orders.step b ON b.order_id = s.order_id AND b.sequence = s.sequence - 1
+            WHERE s.from_state = 'cancelled' AND b.from_state <> 'unpaid'
+            """),
+        Invariant(
+            16, "an order is unpaid although its pieces have not been held for a day",
+            """
+            SELECT format('order %s', o.number) FROM orders.order o JOIN orders.unpaid_purchase u ON u.purchase_id = o.purchase_id
+            WHERE o.state = 'unpaid' AND u.held_until < kernel.now() - interval '1 day'
             """),
         Invariant(
             73, "an order has no deadline that it has yet to meet, or one too many",

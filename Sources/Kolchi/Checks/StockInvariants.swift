@@ -56,6 +56,7 @@ extension Invariants {
                            THEN r.pieces IS DISTINCT FROM l.quantity OR r.used IS NOT NULL
                            WHEN o.state IN ('shipped', 'delivered', 'refused')
                            THEN r.pieces IS DISTINCT FROM l.quantity OR r.used IS DISTINCT FROM l.quantity
+                           WHEN o.state = 'unpaid' THEN coalesce(r.pieces, l.quantity) <> l.quantity OR r.used IS NOT NULL
                            ELSE r.pieces IS NOT NULL END
                 """),
             Invariant(
@@ -64,22 +65,36 @@ extension Invariants {
                 SELECT format('offer %s: sold %s, stocked %s', s.offer_id, sold.sum, s.first_count + coalesce(came.sum, 0))
                 FROM inventory.stock s
                 JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
-                      WHERE o.state NOT IN ('waiting', 'cancelled') GROUP BY l.offer_id) sold USING (offer_id)
+                      WHERE o.state NOT IN ('waiting', 'unpaid', 'cancelled') GROUP BY l.offer_id) sold USING (offer_id)
                 LEFT JOIN (SELECT offer_id, sum(change) FROM inventory.movement WHERE change > 0 GROUP BY offer_id) came
                     USING (offer_id)
                 WHERE sold.sum > s.first_count + coalesce(came.sum, 0)
                 """),
             Invariant(
-                5, "more pieces of an offer came back than buyers refused",
+                5, "more pieces of a line came back than left, or came back for a line of another offer",
                 """
-                SELECT format('offer %s: returned %s, refused %s', m.offer_id, m.sum, coalesce(refused.sum, 0))
-                FROM (SELECT offer_id, sum(change) FROM inventory.movement WHERE kind = 'returned' AND who LIKE '%, K-_______'
-                      GROUP BY offer_id) m
-                LEFT JOIN (SELECT l.offer_id, sum(l.quantity) FROM orders.line l JOIN orders.order o ON o.id = l.order_id
-                           WHERE o.state = 'refused'
-                             AND NOT EXISTS (SELECT FROM orders.refused_parcel r WHERE r.order_id = o.id AND r.state <> 'back')
-                           GROUP BY l.offer_id) refused USING (offer_id)
-                WHERE m.sum > coalesce(refused.sum, 0)
+                SELECT format('line %s: %s', b.line_id, b.sum)
+                FROM (SELECT line_id, offer_id, sum(quantity) FROM inventory.taken_back GROUP BY line_id, offer_id) b
+                LEFT JOIN (SELECT line_id, offer_id, sum(quantity) FROM inventory.reservation WHERE used_at IS NOT NULL
+                           GROUP BY line_id, offer_id) left_with USING (line_id, offer_id)
+                WHERE b.sum > coalesce(left_with.sum, 0)
+                """),
+            Invariant(
+                5, "what came back for a cause is not the sum of its movements",
+                """
+                SELECT format('line %s, %s', line_id, cause)
+                FROM inventory.taken_back t
+                FULL JOIN (SELECT line_id, cause, offer_id, sum(change) FROM inventory.movement WHERE line_id IS NOT NULL
+                           GROUP BY line_id, cause, offer_id) m USING (line_id, cause, offer_id)
+                WHERE t.quantity IS DISTINCT FROM m.sum
+                """),
+            Invariant(
+                5, "pieces came back from a buyer who did not refuse them, or whose parcel is not back",
+                """
+                SELECT format('line %s of order %s, %s', t.line_id, o.number, o.state)
+                FROM inventory.taken_back t LEFT JOIN orders.line l ON l.id = t.line_id LEFT JOIN orders.order o ON o.id = l.order_id
+                LEFT JOIN orders.refused_parcel r ON r.order_id = o.id
+                WHERE t.cause = 'refused' AND (o.state IS DISTINCT FROM 'refused' OR r.state <> 'back')
                 """),
             Invariant(
                 5, "an offer was sold but never stocked",
@@ -92,6 +107,13 @@ extension Invariants {
                 """
                 SELECT format('reservation %s of line %s', id, line_id) FROM inventory.reservation
                 WHERE used_at IS NULL AND released_at IS NULL AND expires_at < kernel.now() - interval '10 minutes'
+                """),
+            Invariant(
+                6, "a placed order's pieces may become free by themselves, or an unpaid order's may not",
+                """
+                SELECT format('reservation %s of order %s, %s', r.id, o.number, o.state)
+                FROM inventory.reservation r JOIN orders.line l ON l.id = r.line_id JOIN orders.order o ON o.id = l.order_id
+                WHERE r.used_at IS NULL AND r.released_at IS NULL AND (r.expires_at IS NOT NULL) <> (o.state = 'unpaid')
                 """),
         ] + warehouses
 
@@ -170,7 +192,9 @@ extension Invariants {
             """
             SELECT format('alert %s of offer %s', a.id, a.offer_id) FROM inventory.low_alert a JOIN inventory.stock s USING (offer_id)
             WHERE a.ended_at IS NULL AND (a.told_at IS NULL AND a.crossed_at < kernel.now() - interval '2 hours'
-                OR s.on_hand - s.reserved > coalesce(
+                OR s.on_hand - s.reserved + coalesce((
+                    SELECT sum(r.quantity) FROM inventory.reservation r WHERE r.offer_id = a.offer_id AND r.expires_at IS NOT NULL
+                      AND r.used_at IS NULL AND r.released_at IS NULL), 0) > coalesce(
                     (SELECT t.pieces FROM inventory.threshold t WHERE t.offer_id = a.offer_id),
                     (SELECT t.pieces FROM inventory.threshold t WHERE t.seller_id = a.seller_id AND t.offer_id IS NULL), -1))
             """),

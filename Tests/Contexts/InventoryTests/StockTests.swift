@@ -64,13 +64,13 @@ struct StockTests {
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], in: $0) }
             let offer = shop.offers[0]
             let late = claim(offer, 1)
-            try await db.transaction { try await Stock.reserve([late], until: Moment.now().adding(seconds: -1), in: $0) }
+            try await db.transaction { try await Stock.reserve([late], holding: -1, in: $0) }
             #expect(try await db.read(Stock.available([offer])) == [offer: 1])
             await #expect(throws: Stock.Refusal.notReserved) {
                 try await db.transaction { try await Stock.handOver([late], by: "Amine", in: $0) }
             }
             let next = claim(offer, 1)
-            try await db.transaction { try await Stock.reserve([next], until: Moment.now().adding(seconds: -1), in: $0) }
+            try await db.transaction { try await Stock.reserve([next], holding: -1, in: $0) }
             #expect(try await Stock.releaseExpired(in: db) == [offer])
             #expect(try await Stock.releaseExpired(in: db) == [])
             #expect(try await db.read(Stock.of([offer])) == [Stock(offer: offer, onHand: 1, reserved: 0)])

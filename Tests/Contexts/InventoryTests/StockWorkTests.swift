@@ -138,7 +138,7 @@ struct StockWorkTests {
                 let claim = Stock.Claim(shop.offer, quantity: 2, for: line)
                 try await Stock.reserve([claim], in: tx)
                 try await Stock.handOver([claim], by: "Amine", in: tx)
-                try await Stock.takeBack([Stock.Claim(shop.offer, quantity: 1, for: line)], by: "Amine", in: tx)
+                try await Stock.takeBack([Stock.Claim(shop.offer, quantity: 1, for: line)], for: .refused, by: "Amine", in: tx)
             }
             let stock = try await db.read(Stock.of([shop.offer]))
             #expect(stock.map(\.onHand) == [1])

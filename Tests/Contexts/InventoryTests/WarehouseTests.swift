@@ -100,7 +100,7 @@ struct WarehouseTests {
             try await Stock.handOver([sold], by: "Amine", in: tx)
             let left = try await shop.levels(tx)
             #expect(left == [[0, 0], [0, 0]])
-            try await Stock.takeBack([sold], by: "Amine", in: tx)
+            try await Stock.takeBack([sold], for: .refused, by: "Amine", in: tx)
             let back = try await shop.levels(tx)
             #expect(back == [[1, 0], [1, 0]])
         }
@@ -131,10 +131,10 @@ struct WarehouseTests {
                 }
             }
             await #expect(throws: Stock.Refusal.notHandedOver) {
-                try await db.transaction { try await Stock.takeBack([given], by: "Amine", in: $0) }
+                try await db.transaction { try await Stock.takeBack([given], for: .refused, by: "Amine", in: $0) }
             }
             try await db.transaction { tx in
-                try await Stock.takeBack([sold], by: "Amine", in: tx)
+                try await Stock.takeBack([sold], for: .refused, by: "Amine", in: tx)
                 let back = try await shop.levels(tx)
                 #expect(back == [[2, 0], [3, 0]])
             }
@@ -160,7 +160,7 @@ struct WarehouseTests {
             let free = try await shop.levels(tx)
             #expect(free == [[2, 0], [2, 0], [2, 0]])
             // The next buyer gets what an expired line of three warehouses held.
-            try await Stock.reserve([self.claim(shop, 6)], until: Moment.now().adding(seconds: -1), in: tx)
+            try await Stock.reserve([self.claim(shop, 6)], holding: -1, in: tx)
             let expired = try await shop.levels(tx)
             #expect(expired == [[2, 2], [2, 2], [2, 2]])
             try await Stock.reserve([self.claim(shop, 5)], near: Self.marrakech, in: tx)
@@ -177,7 +177,7 @@ struct WarehouseTests {
             try await Stock.reserve([sold], in: tx)
             try await Stock.handOver([sold], by: "Amine", in: tx)
             try await Warehouse.close(shop.warehouses[1], of: shop.seller, by: .system, in: tx)
-            try await Stock.takeBack([sold], by: "Amine", in: tx)
+            try await Stock.takeBack([sold], for: .refused, by: "Amine", in: tx)
             let back = try await shop.levels(tx)
             #expect(back == [[1, 0], [0, 0]])
         }

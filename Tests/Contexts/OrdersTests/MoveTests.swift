@@ -27,7 +27,7 @@ struct MoveTests {
             case .delivered: try await Order.deliver(number, by: actor, in: tx)
             case .cancelled: try await Order.cancel(number, by: actor, why: "changé d'avis", in: tx)
             case .refused: try await Order.refuse(number, by: actor, in: tx)
-            case .none, .waiting, .placed: throw Order.Refusal.illegal(from: .none, to: state)
+            case .none, .waiting, .unpaid, .placed: throw Order.Refusal.illegal(from: .none, to: state)
             }
         }
     }
@@ -48,6 +48,18 @@ struct MoveTests {
             #expect(order.steps.map(\.to) == [.placed] + way)
             #expect(order.steps.dropFirst().allSatisfy { $0.by == Self.seller })
             #expect(order.steps.map(\.at) == order.steps.map(\.at).sorted())
+        }
+    }
+
+    @Test("is under way in the states that the database lists so, and in no others")
+    func underWay() async throws {
+        try await TestDatabase.clone { db in
+            let listed = try await db.read(
+                Query<[(Order.State, Bool)]>.all("SELECT name, orders.is_under_way(name) FROM orders.state ORDER BY name") { row in
+                    (try row.next(), try row.next())
+                })
+            #expect(Set(listed.map(\.0)) == Set(Order.State.allCases))
+            for (state, isUnderWay) in listed { #expect(state.isUnderWay == isUnderWay, "\(state)") }
         }
     }
 
@@ -142,8 +154,8 @@ struct MoveTests {
                     (try row.next(), try row.next(), try row.next())
                 })
             let way: [Order.State] = [.confirmed, .packed, .shipped, .delivered]
-            // Waiting orders have a suite of their own.
-            for state in Order.State.allCases where ![.none, .waiting].contains(state) {
+            // Waiting and unpaid orders have suites of their own.
+            for state in Order.State.allCases where ![.none, .waiting, .unpaid].contains(state) {
                 let (number, _) = try await placed(in: db)
                 let before: [Order.State] =
                     state == .refused ? [.confirmed, .packed, .shipped] : way.filter { $0.isAtMost(state) && state != .cancelled }

@@ -15,6 +15,7 @@ extension Order.Reason {
         case .unconfirmed: .reasonUnconfirmed
         case .sold: .reasonSold
         case .suspended: .reasonSuspended
+        case .unpaid: .reasonUnpaid
         case .other: nil
         }
     }

@@ -22,7 +22,7 @@ extension Order {
     ///
     /// - Parameter isWordForWord: whether to quote the text that the seller typed.
     fileprivate func whyCancelled(isWordForWord: Bool) -> [Message] {
-        steps.filter { $0.to == .cancelled && $0.by.kind != .buyer }.flatMap { step -> [Message] in
+        steps.filter { $0.to == .cancelled && $0.from != .unpaid && $0.by.kind != .buyer }.flatMap { step -> [Message] in
             switch step.lapse {
             case .unconfirmed: return [.mailCancelledUnconfirmed]
             case .sold: return [.mailCancelledSold]

@@ -25,7 +25,7 @@ extension NotificationDraft {
             reason: .mailReasonOrder)
         if reader.isProven { content.recipient = order.addressLines } else { content.disavowing = address(of: disavowal) }
         content.orders = [EmailContent.OrderBlock(order, in: self)]
-        if hasTotal { content.toPay = order.total }
+        if hasTotal, order.isPaidAtDoor { content.toPay = order.total }
         return content
     }
 }

@@ -22,7 +22,7 @@ extension NotificationType {
             var content = EmailContent(
                 subject: .mailPlacedSubject(number: orders.map(\.number.rawValue).joined(separator: ", "), count: orders.count),
                 heading: .mailPlacedHeading(count: orders.count), greeting: reader.greeting(buyer.name),
-                paragraphs: [.mailPlaced, .mailPlacedCash], reason: .mailReasonOrder)
+                paragraphs: first.isPaidAtDoor ? [.mailPlaced, .mailPlacedCash] : [.mailPlaced], reason: .mailReasonOrder)
             if reader.isProven { content.recipient = first.addressLines } else { content.disavowing = draft.address(of: disavowal) }
             content.orders = orders.map { EmailContent.OrderBlock($0, in: draft) }
             content.toPay = orders.map(\.total).total()

@@ -58,7 +58,8 @@ extension NotificationKey {
             try await tell(.shopRequest, fact.number, of: fact.seller, in: db)
         }
         jobs.on(OrderStatusChanged.self, as: "notifications.shops") { fact, db in
-            guard fact.to == .cancelled, fact.from != .waiting, let order = try await Order.numbered(fact.number, in: db),
+            guard fact.to == .cancelled, ![.waiting, .unpaid].contains(fact.from),
+                let order = try await Order.numbered(fact.number, in: db),
                 let step = order.steps.last, step.by.kind != .seller
             else { return }
             try await tell(step.by.kind == .system ? .shopOrderLate : .shopOrderCancelled, fact.number, of: order.seller, in: db)

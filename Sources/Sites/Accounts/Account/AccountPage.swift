@@ -62,7 +62,7 @@ extension OrderSummary {
     fileprivate var isOpen: Bool {
         switch state {
         case .none, .delivered, .refused, .cancelled: false
-        case .waiting, .placed, .confirmed, .packed, .shipped: true
+        case .waiting, .unpaid, .placed, .confirmed, .packed, .shipped: true
         }
     }
 }

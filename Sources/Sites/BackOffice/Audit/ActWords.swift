@@ -98,6 +98,7 @@ enum ActWords {
         "sellers.picture-shown": .actSellersPictureShown,
         "sellers.reinstated": .actSellersReinstated,
         "sellers.suspended": .actSellersSuspended,
+        "sellers.vat-set": .actSellersVATSet,
         "sellers.went-away": .actSellersWentAway,
         "sellers.work-set": .actSellersWorkSet,
         "settings.changed": .actSettingsChanged,

@@ -5,6 +5,7 @@ extension Order.State {
     package var name: Message {
         switch self {
         case .waiting: .orderStateWaiting
+        case .unpaid: .orderStateUnpaid
         case .none, .placed: .orderStatePlaced
         case .confirmed: .orderStateConfirmed
         case .packed: .orderStatePacked

@@ -33,6 +33,8 @@ struct DeskOrderPage: Sendable {
     let goods: Money
     let delivery: Money
     let total: Money
+    /// Whether the carrier collects the total.
+    var isPaidAtDoor = true
     /// Nil once the buyer's account is erased.
     let recipient: RecipientBlock?
     /// The next act; nil if there is none, or if the reader may not do it.
@@ -143,6 +145,7 @@ extension DeskOrderPage {
                         variant: line.variant, condition: line.condition.name, quantity: line.quantity, total: line.total)
                 },
                 shipFrom: shipFrom, goods: order.subtotal, delivery: order.delivery, total: order.total,
+                isPaidAtDoor: order.isPaidAtDoor,
                 recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next,
                 canBeLabelled: [.confirmed, .packed].contains(order.state), links: links,
                 refusal: refusal),

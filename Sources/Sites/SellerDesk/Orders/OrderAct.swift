@@ -73,7 +73,7 @@ enum OrderAct: String, Sendable, CaseIterable {
         case .placed: self = .confirm
         case .confirmed: self = .pack
         case .packed: self = .ship
-        case .none, .waiting, .shipped, .delivered, .refused, .cancelled: return nil
+        case .none, .waiting, .unpaid, .shipped, .delivered, .refused, .cancelled: return nil
         }
     }
 

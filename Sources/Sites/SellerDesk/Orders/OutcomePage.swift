@@ -29,7 +29,7 @@ enum OutcomePage {
             switch state {
             case .shipped: [.delivered, .refused]
             case .refused: [.back, .lost]
-            case .none, .waiting, .placed, .confirmed, .packed, .delivered, .cancelled: []
+            case .none, .waiting, .unpaid, .placed, .confirmed, .packed, .delivered, .cancelled: []
             }
         }
     }

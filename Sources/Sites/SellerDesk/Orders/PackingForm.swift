@@ -79,7 +79,7 @@ struct PackingForm {
             errors.append(FieldError("cash-\(parcel.place)", .packingErrorCash))
         }
         let fixedParcels = found.parcels.filter(found.isFixed)
-        let rest = order.total - fixedParcels.map(\.cash).total() - typedCash.compactMap(\.self).total()
+        let rest = order.cashToCollect - fixedParcels.map(\.cash).total() - typedCash.compactMap(\.self).total()
         let open = held.indices.filter { held[$0].typed.cash.tidied.isEmpty }
         let worths = open.map { place in held[place].lines.map { $0.line.unitPrice * $0.quantity }.total() }
         let shares = Dictionary(uniqueKeysWithValues: zip(open, max(rest, .zero).divided(byWorth: worths)))

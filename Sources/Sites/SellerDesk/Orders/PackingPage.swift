@@ -173,6 +173,6 @@ extension PackingPage {
                             Choice(value: carrier.slug, label: carrier.name(in: visit.language), isChosen: carrier.slug == typed.carrier)
                         }, tracking: typed.tracking, grams: typed.grams, cash: typed.cash, isNext: index == next,
                         errors: errors)
-                }, one: one, canAdd: typed.count < mostNow, cash: order.total, movesOn: movesOn, errors: errors), refusing: refusal)
+                }, one: one, canAdd: typed.count < mostNow, cash: order.cashToCollect, movesOn: movesOn, errors: errors), refusing: refusal)
     }
 }

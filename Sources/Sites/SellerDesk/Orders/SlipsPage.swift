@@ -70,7 +70,7 @@ extension SlipsPage {
                             Line(
                                 title: LocalizedText(line.title, line.titleLanguage), variant: line.variant,
                                 condition: line.condition.name, quantity: line.quantity)
-                        }, cash: order.total)
+                        }, cash: order.cashToCollect)
                 }, unknown: texts.count - orders.count))
     }
 }

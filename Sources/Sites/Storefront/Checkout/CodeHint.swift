@@ -37,6 +37,7 @@ extension CodeRequest.Reason {
         case .phone: .codeHintPhone(purchases: purchases, pieces: pieces)
         case .email: .codeHintEmail(purchases: purchases, pieces: pieces)
         case .network: .codeHintNetwork
+        case .hold: .codeHintHold(total: CodeRules.mostHeldUnproven.total, pieces: CodeRules.mostHeldUnproven.pieces)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import Config
@@ -17,6 +18,8 @@ struct ConfirmationPage: Sendable {
     let orders: [OrderBlock]
     let recipient: RecipientBlock
     let total: Money
+    /// Whether the carriers collect the total.
+    var isPaidAtDoor = true
     /// Whether the buyer may change their mind later.
     let withdrawal: Message
     let address: SiteURL
@@ -52,6 +55,8 @@ extension ConfirmationPage {
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
             let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }
+        // A purchase that is not paid yet is no order. The page of its payment shows it.
+        guard !purchase.orders.contains(where: { $0.state == .unpaid }) else { throw Problem.notFound }
         let lapse = try await visit.db.read(WaitingPurchase.lapse(of: id))
         let key = TrackingKey(visit.world.key)
         let isPlaced = lapse == nil && !purchase.orders.contains { $0.state == .waiting }
@@ -62,6 +67,7 @@ extension ConfirmationPage {
                 return OrderBlock(order, at: track, visit.clock, isNested: true)
             },
             recipient: RecipientBlock(purchase.recipient, city: purchase.cityName), total: purchase.total,
+            isPaidAtDoor: purchase.payment == .cashOnDelivery,
             withdrawal: WithdrawalRight(purchase.orders.map(\.isTraders)).words,
             address: visit.link.checkout.confirmation(id.description),
             moves: visit.link.checkout.confirmationUpdates(id.description, after: purchase.orders.reduce(0) { $0 + $1.steps }),

@@ -29,7 +29,8 @@ extension PaymentPage {
     }
 
     static let choose = Handler { visit in
-        guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init) else { throw Problem.badRequest }
+        guard let payment = visit.form["payment"].flatMap(Checkout.Payment.init), CheckoutPlan.current.payments.contains(payment)
+        else { throw Problem.badRequest }
         if case .failure(let detour) = try await CheckoutView.at(.payment, visit) { return visit.redirect(to: detour.to) }
         do {
             try await visit.db.transaction { tx in try await Checkout.choose(payment, for: visit.visitorKey, in: tx) }

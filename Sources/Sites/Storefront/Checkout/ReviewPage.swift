@@ -79,6 +79,8 @@ extension ReviewPage {
         case .undelivered: visit.redirect(to: visit.link.checkout.address)
         case .noCode(let reason, let isLandLine):
             visit.redirect(to: review, refusing: RefusedOrder.noCode(reason, isLandLine: isLandLine).code)
+        case .unproven(let request): visit.redirect(to: review, refusing: RefusedOrder.noCode(request.reason, isLandLine: false).code)
+        case .beingPaid: visit.redirect(to: review, refusing: RefusedOrder.beingPaid.code)
         }
     }
 

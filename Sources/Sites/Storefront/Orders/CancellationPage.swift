@@ -63,7 +63,7 @@ struct CancellationStanding: Sendable {
 
 extension Visit {
     func standing(of order: Order) async throws -> CancellationStanding {
-        guard order.state.isUnderWay else { return CancellationStanding(of: order) }
+        guard order.state.hasParcelToCome else { return CancellationStanding(of: order) }
         let (request, deadlines) = try await db.read(CancellationRequest.of(order.number), Deadline.open(of: order.number))
         return CancellationStanding(of: order, request, deadlines)
     }

@@ -11,7 +11,7 @@ extension Order.State {
     ///   - placedAt: when the order was placed.
     ///   - preparation: when the shop hands it over.
     func arrival(within days: ClosedRange<Int>, of placedAt: Moment, _ preparation: Preparation, _ clock: WallClock) -> Message? {
-        guard isUnderWay else { return nil }
+        guard hasParcelToCome else { return nil }
         return DeliveryWindow(days: days, orderedOn: clock.day(of: placedAt), preparation).arrival
     }
 }

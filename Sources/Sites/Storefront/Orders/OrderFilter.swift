@@ -12,7 +12,7 @@ enum OrderFilter: String, CaseIterable {
 
     func contains(_ state: Order.State) -> Bool {
         switch self {
-        case .prepared: [.none, .waiting, .placed, .confirmed, .packed].contains(state)
+        case .prepared: [.none, .waiting, .unpaid, .placed, .confirmed, .packed].contains(state)
         case .shipped: state == .shipped
         case .delivered: state == .delivered
         case .ended: [.cancelled, .refused].contains(state)

@@ -1,3 +1,4 @@
+import Carts
 import Catalog
 import Components
 import HTML
@@ -29,6 +30,8 @@ struct OrderView: Sendable {
     let lines: [Line]
     let goods: Money
     let delivery: Money
+    /// How it is paid.
+    var payment: Message = .checkoutCash
     /// Nil if the buyer's data was erased.
     let recipient: RecipientBlock?
 
@@ -88,15 +91,21 @@ extension OrderView {
                     picture: line.picture.map(Thumbnail.init),
                     unitPrice: line.unitPrice, quantity: line.quantity)
             },
-            goods: order.subtotal, delivery: order.delivery, recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
+            goods: order.subtotal, delivery: order.delivery, payment: order.payment.name,
+            recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) })
     }
 }
 
 extension OrderView.HistoryEntry {
     init(_ step: Order.Transition, in language: Language, _ clock: WallClock) {
-        let isConfirmed = step.from == .waiting && step.to == .placed
+        let what: Message =
+            switch (step.from, step.to) {
+            case (.waiting, .placed): .orderStepConfirmedByCode
+            case (.unpaid, .placed), (.cancelled, .placed): .orderStepPaid
+            default: step.to.name
+            }
         self.init(
-            what: isConfirmed ? .orderStepConfirmedByCode : step.to.name, at: clock.local(step.at), who: step.by.kind.name,
+            what: what, at: clock.local(step.at), who: step.by.kind.name,
             reason: step.shownReason(in: language))
     }
 }
@@ -113,7 +122,7 @@ extension Order.Transition {
 extension Order.State {
     /// The states that the order still passes on its way to the buyer; empty once it has ended.
     var ahead: [Order.State] {
-        let way: [Order.State] = [.waiting, .placed, .confirmed, .packed, .shipped, .delivered]
+        let way: [Order.State] = [self == .unpaid ? .unpaid : .waiting, .placed, .confirmed, .packed, .shipped, .delivered]
         return way.firstIndex(of: self).map { Array(way[($0 + 1)...]) } ?? []
     }
 }
@@ -123,13 +132,24 @@ extension Order {
     var expectation: Message {
         switch state {
         case .waiting: .orderExpectWaiting(count: waitMinutes)
+        case .unpaid: .orderExpectUnpaid
         case .none, .placed: .orderExpectPlaced
         case .confirmed: .orderExpectConfirmed
         case .packed: .orderExpectPacked
-        case .shipped: .orderExpectShipped
+        case .shipped: isPaidAtDoor ? .orderExpectShipped : .orderExpectShippedPaid
         case .delivered: withdrawal.words
         case .refused: .orderExpectRefused
         case .cancelled: .orderExpectCancelled
+        }
+    }
+}
+
+extension Checkout.Payment {
+    /// The way of paying as the buyer reads it.
+    var name: Message {
+        switch self {
+        case .cashOnDelivery: .checkoutCash
+        case .card: .checkoutCard
         }
     }
 }

@@ -1,0 +1,3 @@
+ALTER TABLE inventory.movement
+    VALIDATE CONSTRAINT movement_taken_back,
+    VALIDATE CONSTRAINT movement_cause;
