@@ -60,13 +60,13 @@ struct AppSetup {
     ///   - pictures: the folder from which the worker deletes unused pictures.
     ///   - privateFiles: the folder from which it deletes released private files; nil in a process that runs no lasting worker.
     ///   - feed: the product feed for shopping sites; nil in a process that runs no lasting worker.
-    ///   - turns: of the heavy work in the process.
+    ///   - throttle: of the heavy work in the process.
     static func jobs(
-        pictures: PictureStore, privateFiles: PrivateFileStore? = nil, feed: MerchantFeed? = nil, turns: Turns = Turns()
+        pictures: PictureStore, privateFiles: PrivateFileStore? = nil, feed: MerchantFeed? = nil, throttle: Throttle = Throttle()
     ) -> JobTable {
         var table = JobTable()
         Media.Picture.register(on: &table, files: pictures, privateFiles: privateFiles)
-        Listing.subscribe(to: &table, turns: turns)
+        Listing.subscribe(to: &table, throttle: throttle)
         Stock.register(on: &table)
         Cart.register(on: &table)
         WaitingPurchase.register(on: &table)
@@ -91,9 +91,9 @@ struct AppSetup {
     }
 
     /// The steps of imports, which a worker of their own does, so that no mail waits for a large file.
-    static func imports(_ configuration: Configuration, privateFiles: PrivateFileStore, turns: Turns) -> JobTable {
+    static func imports(_ configuration: Configuration, privateFiles: PrivateFileStore, throttle: Throttle) -> JobTable {
         var table = JobTable()
-        ImportFile.register(on: &table, files: privateFiles, mediaPrefix: "\(configuration.publicURL)/media/", turns: turns)
+        ImportFile.register(on: &table, files: privateFiles, mediaPrefix: "\(configuration.publicURL)/media/", throttle: throttle)
         return table
     }
 

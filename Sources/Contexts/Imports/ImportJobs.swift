@@ -12,8 +12,8 @@ extension ImportFile {
     /// - Parameters:
     ///   - files: the folder of private files, where uploads are.
     ///   - mediaPrefix: what the addresses of the shop's own pictures begin with.
-    ///   - turns: of the heavy work in the process, among which is writing products.
-    package static func register(on jobs: inout JobTable, files: PrivateFileStore, mediaPrefix: String, turns: Turns = Turns()) {
+    ///   - throttle: of the heavy work in the process, among which is writing products.
+    package static func register(on jobs: inout JobTable, files: PrivateFileStore, mediaPrefix: String, throttle: Throttle = Throttle()) {
         let pool = WorkerPool("tables", threads: 1, queueLimit: 4, niceness: 10)
         jobs.on(ImportStepped.self, as: "imports.step") { event, db in
             guard let file = try await db.search(any(event.file)) else { return }
@@ -22,7 +22,7 @@ extension ImportFile {
             case .recognised: if file.isBusy { try await file.settle(in: db) }
             case .mapped: try await file.check(try await Taxonomy(from: db), mediaPrefix: mediaPrefix, files, pool, in: db)
             case .running, .done, .cancelled:
-                try await turns.take { try await file.run(try await Taxonomy(from: db), mediaPrefix: mediaPrefix, in: db) }
+                try await throttle.run { try await file.run(try await Taxonomy(from: db), mediaPrefix: mediaPrefix, in: db) }
             case .checked, .refused: break
             }
         }

@@ -30,7 +30,7 @@ package final class PictureFetcher: Sendable {
     private let files: PrivateFileStore
     private let db: Database
     private let log: Log
-    private let turns: Turns
+    private let throttle: Throttle
     private let loop: QueueLoop
     private let hosts = Mutex<[String: Int]>([:])
     private let pool = WorkerPool("archives", threads: 1, queueLimit: 16, niceness: 10)
@@ -41,13 +41,13 @@ package final class PictureFetcher: Sendable {
 
     /// - Parameters:
     ///   - limits: of each fetch.
-    ///   - turns: of the heavy work in the process, among which is the processing of each picture.
+    ///   - throttle: of the heavy work in the process, among which is the processing of each picture.
     ///   - pollInterval: milliseconds between two looks at the queue without a wake-up.
     package init(
         _ client: PublicHTTPClient, limits: PublicHTTPClient.Limits = .init(), _ pictures: Pictures, _ files: PrivateFileStore,
-        turns: Turns = Turns(), on db: Database, log: Log, pollInterval: Int = 1_000
+        throttle: Throttle = Throttle(), on db: Database, log: Log, pollInterval: Int = 1_000
     ) {
-        (self.limits, self.turns) = (limits, turns)
+        (self.limits, self.throttle) = (limits, throttle)
         (self.client, self.pictures, self.files, self.db, self.log) = (client, pictures, files, db, log)
         loop = QueueLoop(Self.channel, concurrency: Self.concurrency, pollInterval: pollInterval, on: db)
     }
@@ -135,7 +135,7 @@ package final class PictureFetcher: Sendable {
         try await pool.run { Result { try Self.write(bytes, to: path) } }.get()
         defer { unsafe unlink(path) }
         do {
-            return try await turns.take { try await pictures.process(path) }
+            return try await throttle.run { try await pictures.process(path) }
         } catch is PictureRefusal {
             throw Unfit(reason: .notAPicture)
         } catch PictureFailure.workerDied, PictureFailure.tookTooLong {

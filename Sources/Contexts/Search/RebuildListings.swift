@@ -9,13 +9,13 @@ import Sellers
 extension Listing {
     /// Updates the projection by events and repairs it once a day. Call it once, when the job table is made.
     ///
-    /// - Parameter turns: of the heavy work in the process, among which are the updates after changes of offers.
-    package static func subscribe(to table: inout JobTable, turns: Turns = Turns()) {
+    /// - Parameter throttle: of the heavy work in the process, among which are the updates after changes of offers.
+    package static func subscribe(to table: inout JobTable, throttle: Throttle = Throttle()) {
         table.on(OfferChanged.self, as: "search.listing") { event, db in
-            try await turns.take { try await refresh(event.offers, in: db) }
+            try await throttle.run { try await refresh(event.offers, in: db) }
         }
         table.on(StockChanged.self, as: "search.listing") { event, db in
-            try await turns.take { try await refresh(event.offers, in: db) }
+            try await throttle.run { try await refresh(event.offers, in: db) }
         }
         table.on(SellerChanged.self, as: "search.listing") { event, db in
             let offers = Query<[Offer.ID]>.all("SELECT id FROM catalog.offer WHERE seller_id = \(event.seller)") { row in

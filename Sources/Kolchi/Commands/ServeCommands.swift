@@ -84,11 +84,11 @@ struct ServerProcess {
             let (pictures, privateFiles) = (
                 try PictureStore(folder: configuration.mediaFolder), try PrivateFileStore(folder: configuration.privateFolder)
             )
-            let turns = Turns(restingOn: loop)
+            let throttle = Throttle(restingOn: loop)
             let table = AppSetup.jobs(
                 pictures: pictures, privateFiles: privateFiles,
-                feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL), turns: turns)
-            let imports = AppSetup.imports(configuration, privateFiles: privateFiles, turns: turns)
+                feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL), throttle: throttle)
+            let imports = AppSetup.imports(configuration, privateFiles: privateFiles, throttle: throttle)
             try await db.transaction { tx in
                 try await table.register(in: tx)
                 try await imports.register(in: tx)
@@ -100,7 +100,7 @@ struct ServerProcess {
             let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer, logsOutages: false)
             let pictureFetcher = PictureFetcher(
                 PublicHTTPClient("fetches", threads: 6), Pictures(store: pictures, pace: .background, log: log), privateFiles,
-                turns: turns, on: db, log: log)
+                throttle: throttle, on: db, log: log)
             workers = Workers(
                 ends: [
                     loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }, loop.task { await callbackWorker.run() },

@@ -14,7 +14,7 @@ struct UnpaidTests {
     private static let seller = Actor(.seller, "Amine")
 
     /// A buyer who has come to "check your answers" with pieces of the offers of two shops, each of 100 DH.
-    private struct Way: Sendable {
+    private struct UnpaidCase: Sendable {
         let buyer: Purchaser
         let shops: [SellerFixture]
         let checkout: ID<Checkout>
@@ -23,7 +23,7 @@ struct UnpaidTests {
         var offers: [Offer.ID] { shops.flatMap(\.offers) }
 
         /// - Parameter stock: pieces of each offer.
-        static func begin(stock: Int = 2, quantity: Int = 1, in db: Database) async throws -> Way {
+        static func begin(stock: Int = 2, quantity: Int = 1, in db: Database) async throws -> UnpaidCase {
             var shops: [SellerFixture] = []
             for _ in 1...2 {
                 shops.append(
@@ -33,7 +33,7 @@ struct UnpaidTests {
             }
             let buyer = Purchaser()
             let (checkout, total) = try await buyer.comesToReview(of: shops.flatMap(\.offers), quantity: quantity, in: db)
-            return Way(buyer: buyer, shops: shops, checkout: checkout, total: total)
+            return UnpaidCase(buyer: buyer, shops: shops, checkout: checkout, total: total)
         }
 
         @discardableResult
@@ -104,7 +104,7 @@ struct UnpaidTests {
     func holds() async throws {
         try await TestDatabase.clone { db in
             try await listen(in: db)
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             let purchase = try await way.opens(in: db)
             #expect(try await states(purchase, in: db) == [.unpaid, .unpaid])
             #expect(try await way.available(in: db) == [1, 1])
@@ -139,7 +139,7 @@ struct UnpaidTests {
     @Test("is the only one of its visitor: the same checkout leads to it, and anything else is refused, also by cash")
     func onlyOne() async throws {
         try await TestDatabase.clone { db in
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             let first = try await way.opens(in: db)
             #expect(try await way.opens(in: db) == first)
             await #expect(throws: Purchase.Refusal.beingPaid(first)) { try await way.opens(accepting: .dirhams(1), in: db) }
@@ -166,7 +166,7 @@ struct UnpaidTests {
     func settles() async throws {
         try await TestDatabase.clone { db in
             try await listen(in: db)
-            let way = try await Way.begin(stock: 5, quantity: 2, in: db)
+            let way = try await UnpaidCase.begin(stock: 5, quantity: 2, in: db)
             let purchase = try await way.opens(in: db)
             try await db.transaction { tx in
                 try await Cart.change(way.offers[0], to: 3, for: way.buyer.visitor, in: tx)
@@ -196,7 +196,7 @@ struct UnpaidTests {
     @Test("is given up by buyer, staff or system: its pieces are free, the cart is as it was, and the checkout can be placed by cash")
     func givesUp() async throws {
         try await TestDatabase.clone { db in
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             for actor in [Actor.buyer, Actor(.clerk, "login nora"), .system] {
                 let purchase = try await way.opens(in: db)
                 #expect(try await givesUp(purchase, by: actor, in: db))
@@ -219,7 +219,7 @@ struct UnpaidTests {
     func late(isGivenUp: Bool) async throws {
         try await TestDatabase.clone { db in
             try await listen(in: db)
-            let way = try await Way.begin(stock: 1, in: db)
+            let way = try await UnpaidCase.begin(stock: 1, in: db)
             let purchase = try await way.opens(in: db)
             try await shift(41, in: db)
             #expect(try await db.read(UnpaidPurchase.over) == [purchase])
@@ -244,7 +244,7 @@ struct UnpaidTests {
     @Test("that is paid too late is lost as a whole if one piece is gone, its seller is suspended or its buyer was erased")
     func lost() async throws {
         try await TestDatabase.clone { db in
-            let way = try await Way.begin(stock: 1, in: db)
+            let way = try await UnpaidCase.begin(stock: 1, in: db)
             let purchase = try await way.opens(in: db)
             try await shift(41, in: db)
             try await Purchaser().buys([way.offers[1]], under: nil, in: db)
@@ -254,7 +254,7 @@ struct UnpaidTests {
             #expect(try await way.inCart(in: db) == [1, 1])
             #expect(try await settles(purchase, in: db) == .lost(.sold), "again")
 
-            let suspended = try await Way.begin(in: db)
+            let suspended = try await UnpaidCase.begin(in: db)
             let second = try await suspended.opens(in: db)
             try await db.transaction { tx in
                 try await Seller.setStanding(.suspended, of: suspended.shops[0].seller, by: .system, why: "x", in: tx)
@@ -267,7 +267,7 @@ struct UnpaidTests {
     @Test("keeps its pieces where the visitor begins another one, and of two that are paid the first takes the cart")
     func supersedes() async throws {
         try await TestDatabase.clone { db in
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             let first = try await way.opens(in: db)
             #expect(try await db.transaction { try await UnpaidPurchase.supersede(first, in: $0) })
             let second = try await way.opens(in: db)
@@ -284,7 +284,7 @@ struct UnpaidTests {
     @Test("follows its buyer who logs in while paying: the pieces leave the person's cart")
     func logsIn() async throws {
         try await TestDatabase.clone { db in
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             let purchase = try await way.opens(in: db)
             let person = VisitorKey(cookie: "a person")
             _ = try await db.transaction { try await Cart.merge(way.buyer.visitor, into: person, in: $0) }
@@ -301,7 +301,7 @@ struct UnpaidTests {
     @Test("is made once by twenty requests, settled once by twenty, and either settled or given up if both come at once")
     func atOnce() async throws {
         try await TestDatabase.clone(limits: .patient) { db in
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             let made = try await withThrowingTaskGroup(of: ID<Purchase>.self) { group in
                 for _ in 1...20 { group.addTask { try await way.opens(in: db) } }
                 return try await group.reduce(into: Set()) { $0.insert($1) }
@@ -315,7 +315,7 @@ struct UnpaidTests {
             }
             #expect(settled.count { $0 == .placed } == 1 && settled.count { $0 == .placedBefore } == 19)
             for _ in 1...10 {
-                let way = try await Way.begin(in: db)
+                let way = try await UnpaidCase.begin(in: db)
                 let purchase = try await way.opens(in: db)
                 async let isGivenUp = givesUp(purchase, by: .system, in: db)
                 async let settlement = settles(purchase, in: db)
@@ -393,7 +393,7 @@ struct UnpaidTests {
     @Test("does not tell a shop of low stock until it is paid")
     func lowStock() async throws {
         try await TestDatabase.clone { db in
-            let way = try await Way.begin(in: db)
+            let way = try await UnpaidCase.begin(in: db)
             let seller = way.shops[0].seller
             try await db.transaction { try await StockThreshold.set(1, for: seller, by: .system, in: $0) }
             let purchase = try await way.opens(in: db)

@@ -3,11 +3,11 @@ import Loops
 import Synchronization
 import Testing
 
-@Suite("Turns of heavy work")
-struct TurnsTests {
+@Suite("Heavy work in the background")
+struct ThrottleTests {
     private struct Failure: Error {}
 
-    /// What the turns saw.
+    /// What the pieces of work saw.
     private final class Seen: Sendable {
         private let counts = Mutex((running: 0, most: 0, done: 0))
 
@@ -18,13 +18,13 @@ struct TurnsTests {
         func end() { counts.withLock { ($0.running, $0.done) = ($0.running - 1, $0.done + 1) } }
     }
 
-    @Test("never overlap, also if one of them fails")
+    @Test("never runs twice at a time, also if a piece of it fails")
     func oneAtATime() async throws {
-        let (turns, seen) = (Turns(), Seen())
+        let (throttle, seen) = (Throttle(), Seen())
         await withTaskGroup { group in
             for number in 0..<64 {
                 group.addTask {
-                    try? await turns.take {
+                    try? await throttle.run {
                         seen.begin()
                         await Task.yield()
                         seen.end()
@@ -37,16 +37,16 @@ struct TurnsTests {
         #expect(seen.done == 64)
     }
 
-    @Test("are followed by a rest that is as long as the work")
+    @Test("is followed by a rest that is as long as the work")
     func rest() async throws {
         let loop = Loop()
         loop.start()
-        let turns = Turns(restingOn: loop)
-        let ended = try await turns.take {
+        let throttle = Throttle(restingOn: loop)
+        let ended = try await throttle.run {
             try await loop.sleep(milliseconds: 40)
             return Monotonic.milliseconds()
         }
-        let begun = await turns.take { Monotonic.milliseconds() }
+        let begun = await throttle.run { Monotonic.milliseconds() }
         #expect(begun - ended >= 38)
         await loop.stop()
     }

@@ -1,21 +1,21 @@
 import Kernel
 import Synchronization
 
-/// Lets heavy work in the background take turns: one piece of it at a time, and as long a rest after each piece. Together it then takes
-/// about half of one processor, and the rest of the machine is free for visitors.
-package final class Turns: Sendable {
+/// Slows heavy work in the background: one piece of it runs at a time, and a rest of the same length follows. Together it then takes about
+/// half of one processor, and the machine is free for visitors.
+package final class Throttle: Sendable {
     private let state = Mutex<(isTaken: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
-    /// Where the rests are spent; nil for turns without rests.
+    /// Where the rests are spent; nil for no rests.
     private let loop: Loop?
     /// The longest rest in milliseconds.
     private static let longestRest = 1_000
 
-    /// - Parameter loop: where the rests are spent; nil for turns without rests.
+    /// - Parameter loop: where the rests are spent; nil for no rests.
     package init(restingOn loop: Loop? = nil) { self.loop = loop }
 
-    /// Runs `body` when its turn comes, in the order of arrival. The caller goes on at once afterwards, and the next turn begins after the
-    /// rest. `body` must not take another turn.
-    package func take<Value>(
+    /// Runs `body` once no other runs, in the order of arrival. The caller goes on at once afterwards; the next waits for the rest. `body`
+    /// must not call this again.
+    package func run<Value>(
         isolation: isolated (any _Concurrency.Actor)? = #isolation, _ body: () async throws -> Value
     ) async rethrows -> Value {
         await begin(isolation: isolation)
@@ -38,7 +38,7 @@ package final class Turns: Sendable {
         }
     }
 
-    /// Passes the turn on after a rest of so many milliseconds.
+    /// Lets the next begin after a rest of so many milliseconds.
     private func end(after rest: Int) {
         guard let loop, rest > 0 else { return passOn() }
         loop.task { [self] in
