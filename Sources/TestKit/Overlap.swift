@@ -22,7 +22,7 @@ package func overlapping<Value: Sendable>(
     return await task.result
 }
 
-/// Waits until so many transactions of the database wait for a lock, or until `isOver`.
+/// Returns once at least `count` transactions of the database wait for a lock, or once `isOver` is true.
 package func untilLocked(_ count: Int = 1, in db: Database, or isOver: () -> Bool = { false }) async throws {
     let waiting = Query<Int>.one(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -17,6 +17,7 @@ struct CommandAuditTests {
     private static let recorded: [(words: [String], input: String, act: String)] = [
         (["seller", "SHOP", "away"], "", "sellers.went-away"),
         (["seller", "SHOP", "back"], "", "sellers.came-back"),
+        (["seller", "SHOP", "vat", "5.5"], "", "sellers.vat-set"),
         (["member", "SHOP", "salma@example.ma", "owner"], "", "sellers.member-set"),
         (["member", "SHOP", "nadia@example.ma", "packer"], "", "sellers.member-set"),
         (["member", "SHOP", "nadia@example.ma", "none"], "", "sellers.member-removed"),
@@ -71,7 +72,9 @@ struct CommandAuditTests {
                 VALUES ('0193e7a0-0000-7000-8000-000000000001', 'order-placed', 'K-2345678', 'nadia@example.ma', 'mail', 'fr', 'unsure',
                         now(), 'x');
                 INSERT INTO callbacks.callback (id, source, event, subject, body, parked_at)
-                VALUES ('0193e7a0-0000-7000-8000-000000000002', 'carrier', 'evt_1', '', '', now())
+                VALUES ('0193e7a0-0000-7000-8000-000000000002', 'carrier', 'evt_1', '', '', now());
+                INSERT INTO sellers.legal_profile (seller_id, legal_name, ice, tax_number, register_number, register_court)
+                VALUES ('\(shop.seller)', 'Dar SARL', '001525713000089', '40123456', '12345', 'Fès')
                 """)
             let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
             for (words, input, act) in Self.recorded {
@@ -85,6 +88,12 @@ struct CommandAuditTests {
                 #expect(found != nil, "\(words): \(acts.map(\.name))")
                 if act != "identity.erased" { #expect(found?.actor == "login \(NSUserName())", "\(words)") }
             }
+            let rate = Query<Int?>.one("SELECT vat_rate FROM sellers.legal_profile WHERE seller_id = \(shop.seller)") { row in
+                try row.next()
+            }
+            #expect(try await test.db.read(rate) == 550)
+            let (code, text) = try runCommand([WorkerCommand.built.path, "seller", shop.slug, "vat", "101"], environment: environment)
+            #expect(code != 0 && text.contains("is not a rate"))
         }
     }
 }

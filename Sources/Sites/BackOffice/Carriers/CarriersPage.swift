@@ -13,7 +13,7 @@ import Web
 struct CarriersPage: Sendable {
     let house: HouseFrame
     let carriers: [Line]
-    /// Lost and damaged parcels that nobody has acknowledged.
+    /// Lost and damaged parcels that no member of the staff has marked as seen.
     let parcels: [ParcelLine]
     let slug: String
     let form: CarrierForm
