@@ -29,8 +29,8 @@ extension Product {
             SELECT new.id, new.slug, c.id, new.language, \(status),
                 CASE WHEN \(isPublished) THEN coalesce(new.moment, kernel.now()) END, new.grams, new.long, new.middle, new.short
             FROM unnest(\(ids)::uuid[], \(slugs)::text[], \(drafts.map(\.category))::text[], \(drafts.map(\.language))::text[],
-                \(drafts.map(\.publishedAt))::timestamptz[], \(drafts.map { $0.parcel?.grams })::integer[], \(sides.map { $0?[0] })::integer[],
-                \(sides.map { $0?[1] })::integer[], \(sides.map { $0?[2] })::integer[])
+                \(drafts.map(\.publishedAt))::timestamptz[], \(drafts.map { $0.parcel?.grams })::integer[],
+                \(sides.map { $0?[0] })::integer[], \(sides.map { $0?[1] })::integer[], \(sides.map { $0?[2] })::integer[])
                 AS new (id, slug, category, language, moment, grams, long, middle, short)
             JOIN catalog.category c ON c.slug = new.category
             """)
@@ -133,7 +133,8 @@ extension Attribute {
         guard written < rows.count else { return }
         let unknown = Query<(String, String)?>.first(
             """
-            SELECT new.attribute, new.value FROM unnest(\(attributes)::text[], \(codes)::text[]) WITH ORDINALITY AS new (attribute, value, place)
+            SELECT new.attribute, new.value
+            FROM unnest(\(attributes)::text[], \(codes)::text[]) WITH ORDINALITY AS new (attribute, value, place)
             WHERE NOT EXISTS (
                 SELECT FROM catalog.attribute a JOIN catalog.attribute_value v ON v.attribute_id = a.id
                 WHERE a.code = new.attribute AND v.code = new.value)

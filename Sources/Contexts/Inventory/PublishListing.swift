@@ -88,8 +88,8 @@ extension Stock {
     /// Sets the first counts of new offers, and divides them over warehouses.
     ///
     /// - Parameters:
-    ///   - new: all pieces of each offer, and where they lie; empty for the seller's first warehouse. The first count is zero otherwise, and
-    ///     movements follow.
+    ///   - new: all pieces of each offer, and where they lie; empty for the seller's first warehouse. The first count is zero
+    ///     otherwise, and movements follow.
     ///   - who: as shown in the history.
     /// - Throws: `Refusal.alreadyOpen`, `.quantityOutOfBounds`, `.unknownWarehouse`; roll the transaction back then.
     package static func open(

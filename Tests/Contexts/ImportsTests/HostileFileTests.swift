@@ -54,7 +54,7 @@ import Testing
                 Array((head + variants.joined()).utf8), ImportSettings(condition: "new", category: shop.cast.category))
             #expect(try await Self.faults(of: id, at: shop) == ["2  too-many-variants"])
             let pictures = (1...13).map {
-                "seen,\($0 == 1 ? "Babouche" : ""),\($0 == 1 ? "Robes" : ""),,,\($0 == 1 ? "P-1,100.00,1" : ",,"),https://10.0.0.\($0)/p.png\n"
+                ($0 == 1 ? "seen,Babouche,Robes,,,P-1,100.00,1," : "seen,,,,,,,,") + "https://10.0.0.\($0)/p.png\n"
             }
             let other = try await shop.check(
                 Array((head + pictures.joined()).utf8), ImportSettings(condition: "new", category: shop.cast.category))

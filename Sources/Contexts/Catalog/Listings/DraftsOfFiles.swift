@@ -135,7 +135,8 @@ extension ListingDraft {
         let taken = Query<[(ID, String)]>.all(
             """
             WITH former AS (
-                SELECT id, handle FROM catalog.listing_draft WHERE id = ANY(\(drafts)::uuid[]) AND handle IS NOT NULL ORDER BY id FOR UPDATE)
+                SELECT id, handle FROM catalog.listing_draft WHERE id = ANY(\(drafts)::uuid[]) AND handle IS NOT NULL
+                ORDER BY id FOR UPDATE)
             UPDATE catalog.listing_draft d SET handle = NULL FROM former WHERE d.id = former.id RETURNING d.id, former.handle
             """
         ) { row in (try row.next(), try row.next()) }
