@@ -46,7 +46,7 @@ struct TestDataTests {
         "UnprovenTests.swift": (1, "messages that are due at once"),
         "HourTests.swift": (2, "a message at a given time"),
         "TestBrowser+Staff.swift": (1, "a step-up that is over, although the second factor was just given"),
-        "CommandAuditTests.swift": (2, "an address that a relay refused, and a message that it may have"),
+        "CommandAuditTests.swift": (3, "what a trader declared, an address that a relay refused, and a message that it may have"),
         "ErasureTests.swift": (2, "a message that waits, and an address that a relay refused"),
         "StatusFileTests.swift": (1, "days that pass"),
         // Rows of the operator.
