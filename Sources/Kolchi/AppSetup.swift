@@ -19,6 +19,7 @@ import Loops
 import Media
 import Notifications
 import Orders
+import Payments
 import Places
 import Postgres
 import Search
@@ -77,6 +78,8 @@ struct AppSetup {
         ListingDraft.register(on: &table)
         Audit.register(on: &table)
         Entry.register(on: &table)
+        Payment.register(on: &table)
+        OrderPayment.register(on: &table)
         Session.register(on: &table)
         Invitation.register(on: &table)
         Seller.register(on: &table)
@@ -111,11 +114,17 @@ struct AppSetup {
         HookTable("WallTimeHolder", holders.map { ($0.kind, $0) })
     }
 
+    /// Types that payments are for. Each acts on the facts of its payments.
+    static let paymentSubjects = OrderPayment.subjects
+
     /// - Throws: `CommandFailure` if the database holds things for which this version has no implementation of a hook.
     static func requireHooks(_ db: Database) async throws {
         do {
             try wallTimeHolders.require(try await db.read(WallTimeKind.all))
+            try paymentSubjects.require(try await db.read(PaymentKind.all))
         } catch let missing as HookTable<any WallTimeHolder.Type>.Missing {
+            throw CommandFailure(missing.description, .configuration)
+        } catch let missing as HookTable<any PaymentSubject.Type>.Missing {
             throw CommandFailure(missing.description, .configuration)
         }
     }

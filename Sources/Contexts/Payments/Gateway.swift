@@ -27,22 +27,34 @@ package protocol Gateway: Sendable {
 
     /// The payments and refunds of a day in UTC, for reconciling.
     func list(_ day: CalendarDay) async throws(GatewayFailure) -> [GatewayEntry]
+
+    /// Seconds for which the provider keeps an idempotency key. Later a call is never sent again: only reading decides what came of it.
+    var keyLife: Int { get }
+}
+
+extension Gateway {
+    /// An hour less than Stripe keeps a key. Source: https://docs.stripe.com/api/idempotent_requests
+    package var keyLife: Int { 23 * 3_600 }
 }
 
 /// The name of a gateway: 2 to 31 lower-case letters, digits and hyphens, a letter first.
-package struct GatewayName: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let description: String
+package struct GatewayName: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
+    package let rawValue: String
+
+    package var description: String { rawValue }
 
     /// - Returns: nil where the text has another form.
-    package init?(_ text: String) {
+    package init?(_ text: String) { self.init(rawValue: text) }
+
+    package init?(rawValue text: String) {
         let bytes = Array(text.utf8)
         guard (2...31).contains(bytes.count), (97...122).contains(bytes[0]),
             bytes.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
         else { return nil }
-        description = text
+        rawValue = text
     }
 
-    package static func < (one: GatewayName, other: GatewayName) -> Bool { one.description < other.description }
+    package static func < (one: GatewayName, other: GatewayName) -> Bool { one.rawValue < other.rawValue }
 }
 
 /// Whether real money moves. The raw values are stored.

@@ -5,6 +5,7 @@ import Imports
 import Kernel
 import Mail
 import Notifications
+import Payments
 import Postgres
 
 extension Command {
@@ -73,7 +74,7 @@ extension Command {
     ) { _ in
         let points =
             Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints
-            + PictureFetcher.faultPoints
+            + PictureFetcher.faultPoints + GatewayWorker.faultPoints
         for point in points {
             print(point.name.padded(to: 24) + point.meaning)
         }

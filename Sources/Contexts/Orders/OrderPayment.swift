@@ -1,0 +1,171 @@
+package import Jobs
+package import Kernel
+import Ledger
+package import Payments
+package import Postgres
+
+/// What a payment does to a purchase, and the entries of the books for it.
+package enum OrderPayment: PaymentSubject {
+    package static let kind = "orders.purchase"
+
+    /// The subjects of this version, for verbs of Payments that Orders calls.
+    package static let subjects = PaymentSubjects("PaymentSubject", [(kind, OrderPayment.self)])
+
+    package static func reference(_ purchase: ID<Purchase>) -> PaymentReference { PaymentReference(kind, purchase.uuid) }
+
+    package enum Refusal: Error, Equatable {
+        /// The purchase is placed, given up or over, or there is none.
+        case notUnpaid
+    }
+
+    /// Begins to pay an unpaid purchase. Its orders are the parts of the payment.
+    ///
+    /// - Parameter id: chosen by the caller, who needs it for the addresses of the page.
+    /// - Throws: `Refusal`, `Payment.Refusal`. The transaction must be rolled back then.
+    package static func begin(
+        _ id: Payment.ID = Payment.ID(), for purchase: ID<Purchase>, at gateway: GatewayName, _ mode: GatewayMode,
+        page: Payment.PageContent, in tx: Transaction
+    ) async throws {
+        // The lock keeps the purchase from being given up meanwhile.
+        let (isOpen, parts) = try await tx.read(
+            Query<Bool?>.first(
+                """
+                SELECT state = 'open' AND held_until > kernel.now() FROM orders.unpaid_purchase WHERE purchase_id = \(purchase) FOR UPDATE
+                """
+            ) { row in try row.next() },
+            parts(of: purchase))
+        guard isOpen == true, !parts.isEmpty else { throw Refusal.notUnpaid }
+        let amount = parts.map(\.amount).total()
+        try await Payment.begin(
+            id, of: reference(purchase), parts: parts, at: gateway, mode, amount: amount, page: page, in: tx)
+    }
+
+    /// The orders of a purchase with what is paid for each line. A discount is shared by the lines. The delivery is a line.
+    package static func parts(of purchase: ID<Purchase>) -> Query<[PaymentPart]> {
+        .all(
+            """
+            SELECT o.id, o.seller_id, o.delivery, o.discount,
+                ARRAY(SELECT l.id FROM orders.line l WHERE l.order_id = o.id ORDER BY l.id),
+                ARRAY(SELECT l.quantity FROM orders.line l WHERE l.order_id = o.id ORDER BY l.id),
+                ARRAY(SELECT l.total FROM orders.line l WHERE l.order_id = o.id ORDER BY l.id)
+            FROM orders.order o WHERE o.purchase_id = \(purchase) ORDER BY o.id
+            """
+        ) { row in
+            let (order, seller): (PaymentPart.OrderKey, PaymentPart.SellerKey) = (try row.next(), try row.next())
+            let (delivery, discount): (Money, Money) = (try row.next(), try row.next())
+            let (keys, quantities): ([PaymentPart.LineKey], [Int]) = (try row.next(), try row.next())
+            let totals: [Money] = try row.next()
+            let discounts = discount.divided(byWorth: totals)
+            var lines = keys.indices.map { PaymentPart.Line(keys[$0], quantity: quantities[$0], totals[$0] - discounts[$0]) }
+            if delivery > .zero { lines.append(PaymentPart.Line(ID(order.uuid), quantity: 1, delivery)) }
+            return PaymentPart(order: order, seller: seller, lines: lines)
+        }
+    }
+
+    package static func settle(
+        _ reference: PaymentReference, _ outcome: PaymentOutcome, in tx: Transaction
+    ) async throws -> PaymentVerdict {
+        let purchase = ID<Purchase>(reference.key.uuid)
+        switch outcome {
+        case .paid(let payment, let actor):
+            guard try await UnpaidPurchase.settle(purchase, in: tx) == .placed else { return .lost }
+            try await Entry.post(try await paid(payment, by: actor, in: tx), in: tx)
+        case .ended(_, .closed(.holdOver)): try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
+        case .ended(_, .closed(.buyerAsked)): try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
+        case .ended: break
+        case .unplaced(let payment):
+            var draft = Entry.Draft(Entry.Fact("payments.unplaced"), payment.id.description, by: .system)
+            guard let received = payment.received else { break }
+            draft.debit(.clearing(of: payment.gateway.description), received)
+            draft.credit(.unplaced, received)
+            try await Entry.post(draft, in: tx)
+        case .returned(_, let refund):
+            var draft = Entry.Draft(Entry.Fact("payments.returned"), refund.id.description, by: .system)
+            draft.debit(.unplaced, refund.amount)
+            draft.credit(.refundsDue, refund.amount)
+            try await Entry.post(draft, in: tx)
+        case .refundPromised(_, let refund, let lines): try await Entry.post(promised(refund, lines), in: tx)
+        case .refundDone(let payment, let refund): try await Entry.post(done(refund, of: payment), in: tx)
+        // It stays due.
+        case .refundFailed: break
+        }
+        return .taken
+    }
+
+    /// Registers the job that has the pages of purchases closed whose time is over, each minute.
+    package static func register(on jobs: inout JobTable) {
+        jobs.every(60, "orders.end-holds") { db in try await endHolds(in: db) }
+    }
+
+    /// Ends the purchases whose time is over. A purchase with open pages ends once they are closed.
+    package static func endHolds(in db: Database) async throws {
+        for purchase in try await db.read(UnpaidPurchase.over) {
+            try await db.transaction { tx in
+                guard try await Payment.closeAll(of: reference(purchase), for: .holdOver, in: tx) == 0 else { return }
+                try await UnpaidPurchase.giveUp(purchase, by: .system, in: tx)
+            }
+        }
+    }
+
+    /// Gives a purchase up, unless another page of it is open.
+    private static func giveUp(_ purchase: ID<Purchase>, by actor: Actor, for reason: Order.Reason, in tx: Transaction) async throws {
+        guard try await !tx.read(Payment.all(of: reference(purchase))).contains(where: \.state.isOpen) else { return }
+        try await UnpaidPurchase.giveUp(purchase, by: actor, for: reason, in: tx)
+    }
+
+    // MARK: Entries
+
+    /// What was received goes to the sellers' accounts. What was held before leaves the unplaced money.
+    private static func paid(_ payment: Payment, by actor: Actor, in tx: Transaction) async throws -> Entry.Draft {
+        var draft = Entry.Draft(Entry.Fact("payments.paid"), payment.id.description, by: actor)
+        let from: Account.Title = payment.state == .held ? .unplaced : .clearing(of: payment.gateway.description)
+        let parts = try await tx.read(PaymentPart.of(payment.id))
+        let shares = payment.asked.divided(byWorth: parts.map(\.amount))
+        for (part, share) in zip(parts, shares) {
+            let order = Posting.OrderKey(part.order.uuid)
+            draft.debit(from, share, of: order)
+            if share.currency != part.amount.currency {
+                draft.credit(.fx, share, of: order)
+                draft.debit(.fx, part.amount, of: order)
+            }
+            for line in part.lines where line.amount.minor > 0 {
+                draft.credit(.held(for: Account.SellerKey(part.seller.uuid)), line.amount, of: order, line: key(line.key, of: part.order))
+            }
+        }
+        return draft
+    }
+
+    private static func promised(_ refund: Refund, _ lines: [Refund.Line]) -> Entry.Draft {
+        var draft = Entry.Draft(Entry.Fact("payments.refund-promised"), refund.id.description, by: .system)
+        guard let order = refund.order, let seller = refund.seller else { return draft }
+        for line in lines {
+            let (about, part) = (Posting.OrderKey(order.uuid), key(line.key, of: order))
+            draft.debit(.held(for: Account.SellerKey(seller.uuid)), line.amount, of: about, line: part)
+            draft.credit(.refundsDue, line.amount, of: about, line: part)
+        }
+        return draft
+    }
+
+    private static func done(_ refund: Refund, of payment: Payment) -> Entry.Draft {
+        var draft = Entry.Draft(Entry.Fact("payments.refund-done"), refund.id.description, by: .system)
+        let order = refund.order.map { Posting.OrderKey($0.uuid) }
+        draft.debit(.refundsDue, refund.amount, of: order)
+        if refund.way == .hand {
+            draft.credit(.bank, refund.amount, of: order)
+        } else if refund.asked.currency == refund.amount.currency {
+            draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+        } else {
+            draft.credit(.fx, refund.amount, of: order)
+            // A small amount may be no cent of the other currency.
+            guard refund.asked.minor > 0 else { return draft }
+            draft.debit(.fx, refund.asked, of: order)
+            draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+        }
+        return draft
+    }
+
+    /// Nil for the delivery.
+    private static func key(_ line: PaymentPart.LineKey, of order: PaymentPart.OrderKey) -> Posting.LineKey? {
+        line.uuid == order.uuid ? nil : Posting.LineKey(line.uuid)
+    }
+}
