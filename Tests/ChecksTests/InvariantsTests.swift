@@ -9,6 +9,8 @@ import Postgres
 import TestKit
 import Testing
 
+@testable import Payments
+
 @Suite("The invariants")
 struct InvariantsTests {
     /// Corruptions, made with the rights of the tables' owner, and the rule that must find each.
@@ -831,8 +833,76 @@ struct InvariantsTests {
             ])
         ),
         (90, booked(["bank": 1, "held": -1])),
+        // Payments.
+        (
+            8,
+            [
+                """
+                INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, state, held_until, ended_at)
+                SELECT id, gen_random_uuid(), 'placed', kernel.now(), kernel.now() FROM orders.purchase
+                """
+            ]
+        ),
+        (9, paid()),
+        (10, paid(count: 2)),
+        (11, paid("refunding", "20000", before: ["ALTER TABLE payments.payment DROP CONSTRAINT payment_given_back"])),
+        (12, paid(then: [refunded(minutesAgo: 16)])),
+        (16, paid("steps", "3")),
+        (20, paid()),
+        (93, paid()),
+        (94, paid("refunding", "5")),
+        (94, paid(then: ["UPDATE payments.payment_part SET refunding = 5"])),
+        (94, paid(then: ["UPDATE payments.payment_line SET refunded = 5"])),
+        (95, paid(then: [refunded(minutesAgo: 1)])),
+        (96, paid(then: ["ALTER TABLE payments.payment_part DISABLE TRIGGER goes_forward", "UPDATE payments.payment_part SET captured = 0"])),
+        (97, paid(state: "new", hoursAgo: 2)),
+        (98, paid()),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
     ]
+
+    /// Payments of 100 DH with a part and a line that no order has.
+    ///
+    /// - Parameters:
+    ///   - column: another column of the payment.
+    ///   - count: how many payments of the same reference.
+    ///   - first: what the owner does before.
+    ///   - more: what the owner does then.
+    private static func paid(
+        _ column: String = "is_disputed", _ value: String = "false", state: String = "succeeded", count: Int = 1, hoursAgo: Int = 0,
+        before first: [SQL] = [], then more: [SQL] = []
+    ) -> [SQL] {
+        let received = state == "succeeded" ? "10000, 'MAD'" : "NULL, NULL"
+        return first + [
+            SQL(
+                stringLiteral: """
+                    INSERT INTO payments.payment (id, kind, reference, gateway, mode, amount, currency, asked, asked_currency, state,
+                        received, received_currency, made_at, \(column))
+                    SELECT gen_random_uuid(), 'orders.purchase', '0193e7a0-0000-7000-8000-0000000000f1', 'simulated', 'test', 10000, 'MAD',
+                        10000, 'MAD', '\(state)', \(received), kernel.now() - interval '\(hoursAgo) hours', \(value)
+                    FROM generate_series(1, \(count))
+                    """),
+            SQL(
+                stringLiteral: """
+                    INSERT INTO payments.payment_part (payment_id, order_key, seller_id, amount, captured)
+                    SELECT id, gen_random_uuid(), gen_random_uuid(), 9000, CASE state WHEN 'succeeded' THEN 9000 ELSE 0 END FROM payments.payment
+                    """),
+            """
+            INSERT INTO payments.payment_line (payment_id, order_key, line_key, quantity, amount)
+            SELECT payment_id, order_key, gen_random_uuid(), 1, 8000 FROM payments.payment_part
+            """,
+        ] + more
+    }
+
+    /// A refund of 10 DH without lines that nothing asks for.
+    private static func refunded(minutesAgo: Int) -> SQL {
+        SQL(
+            stringLiteral: """
+                INSERT INTO payments.refund (id, payment_id, order_key, seller_id, amount, asked, asked_currency, made_by, made_at)
+                SELECT gen_random_uuid(), payment_id, order_key, seller_id, 1000, 1000, 'MAD', 'system kolchi',
+                    kernel.now() - interval '\(minutesAgo) minutes'
+                FROM payments.payment_part
+                """)
+    }
 
     /// An entry of the books with these amounts on new accounts of these kinds, made by its owner without the checks of the commit.
     ///
@@ -910,12 +980,33 @@ struct InvariantsTests {
                     })
             }
             #expect(try await Invariants.findings(db).map(\.row) == [])
+            try await pay(unpaid[1], in: db)
             try await db.transaction { [unpaid] tx in
-                _ = try await UnpaidPurchase.settle(unpaid[1], in: tx)
                 for id in unpaid[2...3] { try await UnpaidPurchase.giveUp(id, by: .system, in: tx) }
-                _ = try await UnpaidPurchase.settle(unpaid[3], in: tx)
             }
+            try await pay(unpaid[3], begun: unpaid[0], in: db)
             #expect(try await Invariants.findings(db).map(\.row) == [])
+        }
+    }
+
+    /// Pays a purchase, and gives a dirham of it back. Another purchase is paid with another sum.
+    private func pay(_ purchase: ID<Purchase>, begun other: ID<Purchase>? = nil, in db: Database) async throws {
+        let gateway = try #require(GatewayName("simulated"))
+        let (parts, otherParts) = try await db.read(OrderPayment.parts(of: purchase), OrderPayment.parts(of: other ?? purchase))
+        for (subject, parts, extra) in [(purchase, parts, Money.zero), (other ?? purchase, otherParts, .dirhams(1))]
+        where subject != purchase || extra == .zero {
+            let (id, amount) = (Payment.ID(), parts.map(\.amount).total())
+            try await db.transaction { tx in
+                try await Payment.begin(
+                    id, of: OrderPayment.reference(subject), parts: parts, at: gateway, .test, amount: amount,
+                    page: .init(lines: [.init("x", amount)], language: .french, returnURL: "r", cancelURL: "c"), in: tx)
+                let reading = PaymentReading(
+                    providerKey: "pay_\(id)", state: .paid, amount: amount + extra, mode: .test, reference: id.description, refunded: .zero)
+                try await Payment.apply(reading, to: id, OrderPayment.subjects, in: tx)
+            }
+        }
+        try await db.transaction { tx in
+            _ = try await Refund.promise(of: parts[0].order, .sum(.dirhams(1)), by: .system, OrderPayment.subjects, in: tx)
         }
     }
 
