@@ -24,6 +24,8 @@ import Support
 import TestKit
 import Testing
 
+@testable import Payments
+
 /// Statements that are composed of parts. Each way to compose one runs once on the database.
 enum ComposedStatements {
     /// - Returns: every statement that the database has prepared by then, on one line with single spaces.
@@ -46,6 +48,7 @@ enum ComposedStatements {
         }
         try await Audit.seal(in: db)
         try await books(db)
+        try await payments(db)
         _ = try await Invariants.findings(db)
         let prepared = Query<[String]>.all("SELECT statement FROM pg_prepared_statements") { row in try row.next() }
         return try await (db.read(prepared) + db.search(prepared) + db.transaction { tx in try await tx.read(prepared) })
@@ -62,6 +65,29 @@ enum ComposedStatements {
         }
         try await Entry.seal(in: db)
         try await db.read(account.balance, account.statement(), Posting.of(Posting.OrderKey()), TrialBalance.now)
+    }
+
+    private static func payments(_ db: Database) async throws {
+        let gateway = try #require(GatewayName("simulated"))
+        let reference = PaymentReference(OrderPayment.kind, ID<Purchase>().uuid)
+        let (id, refund, order) = (Payment.ID(), Refund.ID(), PaymentPart.OrderKey())
+        try await db.read(
+            Payment.of(id), Payment.current(of: reference), Payment.all(of: reference), Refund.of(refund), Refund.of(order: order),
+            Refund.of(payment: id), Order.underWay(of: Person.ID()))
+        try await db.transaction { tx in
+            let part = PaymentPart(
+                order: order, seller: PaymentPart.SellerKey(), lines: [.init(PaymentPart.LineKey(), quantity: 1, .dirhams(1))])
+            try await Payment.begin(
+                id, of: reference, parts: [part], at: gateway, .test, amount: .dirhams(1),
+                page: .init(lines: [.init("x", .dirhams(1))], language: .french, returnURL: "r", cancelURL: "c"), in: tx)
+            try await GatewayCall.enqueue(.read, of: id, at: gateway, in: tx)
+            try await tx.read(Payment.locked(id), Refund.locked(refund))
+            for _ in 1...2 {
+                let call = try #require(try await GatewayCall.take(at: [gateway], in: tx))
+                try await GatewayCall.end(call, as: "answered", in: tx)
+            }
+            _ = try await Payment.close(id, for: .holdOver, in: tx)
+        }
     }
 
     private static func windows(_ stall: SellerFixture, _ db: Database) async throws {

@@ -27,6 +27,10 @@ struct HookTests {
                 let (code, text) = try runCommand([WorkerCommand.built.path] + words, environment: environment)
                 #expect(code == 78 && text.contains("no WallTimeHolder for tests.slot"), "\(words): \(code) \(text)")
             }
+            try BlockingConnection(test.ownerURL).execute(
+                "DELETE FROM places.wall_time_kind WHERE kind = 'tests.slot'; INSERT INTO payments.subject_kind VALUES ('tests.thing')")
+            let (code, text) = try runCommand([WorkerCommand.built.path, "worker"], environment: environment)
+            #expect(code == 78 && text.contains("no PaymentSubject for tests.thing"), "\(code) \(text)")
         }
     }
 }

@@ -102,13 +102,15 @@ package enum OrderPayment: PaymentSubject {
         for purchase in try await db.read(UnpaidPurchase.over) {
             try await db.transaction { tx in
                 guard try await Payment.closeAll(of: reference(purchase), for: .holdOver, in: tx) == 0 else { return }
-                try await UnpaidPurchase.giveUp(purchase, by: .system, in: tx)
+                try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
             }
         }
     }
 
     /// Gives a purchase up, unless another page of it is open.
     private static func giveUp(_ purchase: ID<Purchase>, by actor: Actor, for reason: Order.Reason, in tx: Transaction) async throws {
+        // After the lock no other payment can begin.
+        try await tx.run("SELECT FROM orders.unpaid_purchase WHERE purchase_id = \(purchase) FOR UPDATE")
         guard try await !tx.read(Payment.all(of: reference(purchase))).contains(where: \.state.isOpen) else { return }
         try await UnpaidPurchase.giveUp(purchase, by: actor, for: reason, in: tx)
     }

@@ -1,5 +1,6 @@
 import Carts
 package import Identity
+import Payments
 package import Postgres
 
 /// Personal data in the schema `orders`: purchases with their buyers.
@@ -67,12 +68,13 @@ package enum OrderRecords: PersonalRecords {
 }
 
 extension Order {
-    /// The numbers of a person's orders that are not finished, the oldest first.
+    /// The numbers of a person's orders that are not finished, or whose money is on its way, the oldest first.
     package static func underWay(of person: Person.ID) -> Query<[OrderNumber]> {
         .all(
             """
             SELECT o.number FROM orders.order o JOIN orders.buyer b ON b.purchase_id = o.purchase_id
-            WHERE b.person_id = \(person) AND orders.is_under_way(o.state) ORDER BY o.placed_at, o.number
+            WHERE b.person_id = \(person) AND (orders.is_under_way(o.state) OR \(PaymentPart.isOnItsWay("o.id")))
+            ORDER BY o.placed_at, o.number
             """
         ) { row in try row.next() }
     }

@@ -80,6 +80,7 @@ extension Payment {
             return try await returnAll(by: .system, why: "", subjects, in: tx)
         }
         try await succeed(by: .system, why: "", in: tx)
+        try await bookFoundRefunds(reading, subjects, in: tx)
     }
 
     /// Which of the four differ from what was asked.
@@ -94,42 +95,5 @@ extension Payment {
     mutating func succeed(by actor: Actor, why: String, in tx: Transaction) async throws {
         try await tx.run("UPDATE payments.payment_part SET captured = amount WHERE payment_id = \(id)")
         try await step(to: .succeeded, by: actor, why: why, in: tx)
-    }
-}
-
-/// How a clerk decides on a payment that is held.
-package enum HeldDecision: String, Sendable, CaseIterable {
-    /// It counts as paid.
-    case take
-    /// All goes back.
-    case giveBack = "return"
-}
-
-extension Payment {
-    package enum DecisionRefusal: Error, Equatable {
-        case unknownPayment, notHeld, reasonMissing
-        /// Another amount or currency came than was asked. It can only go back.
-        case otherSum
-    }
-
-    /// Decides on a payment that is held, because another amount, currency, mode or reference came than was asked.
-    ///
-    /// If what was paid for cannot be had any more, all goes back, whatever the clerk said.
-    /// - Parameter why: at most 500 characters.
-    /// - Throws: `DecisionRefusal`.
-    @discardableResult
-    package static func decide(
-        _ id: ID, _ decision: HeldDecision, by actor: Actor, why: String, _ subjects: PaymentSubjects, in tx: Transaction
-    ) async throws -> State {
-        guard !why.allSatisfy(\.isWhitespace) else { throw DecisionRefusal.reasonMissing }
-        guard var payment = try await tx.read(locked(id)) else { throw DecisionRefusal.unknownPayment }
-        guard payment.state == .held else { throw DecisionRefusal.notHeld }
-        guard decision == .giveBack || payment.received == payment.asked else { throw DecisionRefusal.otherSum }
-        if decision == .take, try await subjects.settle(payment, .paid(payment, by: actor), in: tx) == .taken {
-            try await payment.succeed(by: actor, why: why, in: tx)
-        } else {
-            try await payment.returnAll(by: actor, why: why, subjects, in: tx)
-        }
-        return payment.state
     }
 }

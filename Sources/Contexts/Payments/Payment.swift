@@ -124,7 +124,7 @@ package struct Payment: Sendable, Equatable {
         try await tx.run(
             """
             INSERT INTO payments.step (payment_id, sequence, from_state, to_state, actor, who, why)
-            VALUES (\(id), \(steps + 1), \(state), \(next), \(actor.kind), \(actor.name), \(String(why.prefix(500))))
+            VALUES (\(id), \(steps + 1), \(state), \(next), \(actor.kind), \(actor.name), \(why.replacing("\0", with: "").cut(to: Self.mostOfReason)))
             """)
         (state, steps) = (next, steps + 1)
     }
@@ -170,6 +170,17 @@ package struct PaymentPart: Sendable, Equatable {
 
     /// What can still be given back.
     package var left: Money { lines.dropFirst().reduce(lines[0].left) { $0 + $1.left } }
+
+    /// Whether money of an order is on its way: it may still be paid, waits for a decision, or is to be given back. As SQL.
+    ///
+    /// - Parameter order: the key of the order.
+    package static func isOnItsWay(_ order: SQL) -> SQL {
+        """
+        EXISTS (SELECT FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
+                WHERE t.order_key = \(order) AND (p.state IN ('new', 'open', 'pending', 'held') OR t.refunding > 0
+                    OR p.state = 'returned' AND p.refunding > 0))
+        """
+    }
 
     /// The parts of a payment, ordered by key.
     package static func of(_ payment: Payment.ID) -> Query<[PaymentPart]> {

@@ -1,3 +1,4 @@
+import Auditing
 package import Kernel
 package import Postgres
 
@@ -21,18 +22,21 @@ extension Refund {
         case badExtent
         case tooMuch(most: Money)
         case nothingLeft
+        /// The reason is longer than `Payment.mostOfReason`.
+        case reasonTooLong
     }
 
     /// Promises money back of an order, and has the gateway give it back by the queue.
     ///
     /// - Parameters:
     ///   - id: of the form. The same form twice makes one refund.
-    ///   - why: at most 500 characters.
+    ///   - why: at most `Payment.mostOfReason` Unicode scalars.
     /// - Throws: `Refusal`.
     package static func promise(
         _ id: ID = ID(), of order: PaymentPart.OrderKey, _ extent: Extent, by actor: Actor, why: String = "", _ subjects: PaymentSubjects,
         in tx: Transaction
     ) async throws -> Refund {
+        guard why.unicodeScalars.count <= Payment.mostOfReason else { throw Refusal.reasonTooLong }
         let captured = Query<Payment.ID?>.first(
             "SELECT payment_id FROM payments.payment_part WHERE order_key = \(order) AND captured > 0"
         ) { row in try row.next() }
@@ -41,6 +45,12 @@ extension Refund {
         if let known = try await tx.read(of(id)) { return known }
         guard !payment.isDisputed else { throw Refusal.disputed }
         let refund = try await payment.write(id, order, extent, by: actor, why: why, subjects, in: tx)
+        if actor.kind != .system {
+            try await Audit.record(
+                "payments.refund-promised", by: actor, on: Audit.Subject("payment", payment.id),
+                ["refund": id.description, "amount": String(refund.amount.minor), "currency": refund.amount.currency.rawValue], why: why,
+                in: tx)
+        }
         guard refund.asked.minor > 0 else {
             // It is less than half a minor unit of the currency that the gateway received.
             try await Refund.markAsked(id, in: tx)

@@ -1,4 +1,5 @@
-import Kernel
+import Auditing
+package import Kernel
 package import Postgres
 
 extension Refund {
@@ -46,7 +47,7 @@ extension Refund {
     static func fail(_ id: ID, why: String, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
         let (payment, refund) = try await lock(id, in: tx)
         guard refund.state == .asked else { return }
-        let failure = why.isEmpty ? "refused" : String(why.prefix(500))
+        let failure = why.isEmpty ? "refused" : why.replacing("\0", with: "").cut(to: Payment.mostOfReason)
         try await tx.run("UPDATE payments.refund SET state = 'failed', failure = \(failure), settled_at = kernel.now() WHERE id = \(id)")
         guard let failed = try await tx.read(of(id)) else { return }
         try await subjects.tell(payment, .refundFailed(payment, failed), in: tx)
@@ -56,10 +57,14 @@ extension Refund {
     ///
     /// - Parameter transfer: its reference, 1 to 100 characters.
     /// - Throws: `HandRefusal`.
-    package static func settleByHand(_ id: ID, transfer: String, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
+    package static func settleByHand(
+        _ id: ID, transfer: String, by actor: Actor, _ subjects: PaymentSubjects, in tx: Transaction
+    ) async throws {
         guard (1...100).contains(transfer.unicodeScalars.count), !transfer.allSatisfy(\.isWhitespace) else { throw HandRefusal.badTransfer }
-        guard try await tx.read(of(id)) != nil else { throw HandRefusal.unknownRefund }
+        guard let refund = try await tx.read(of(id)) else { throw HandRefusal.unknownRefund }
         guard try await lock(id, in: tx).refund.state == .failed else { throw HandRefusal.notFailed }
+        try await Audit.record(
+            "payments.refund-settled", by: actor, on: Audit.Subject("payment", refund.payment), ["refund": id.description], in: tx)
         try await finish(id, .hand, transfer: transfer, subjects, in: tx)
     }
 

@@ -1,4 +1,4 @@
-import Inventory
+import Identity
 import Kernel
 import Ledger
 import Orders
@@ -13,6 +13,7 @@ struct OrderPaymentTests {
     /// A buyer who pays pieces of two shops, each 100 DH and 20 DH of delivery.
     private struct Sale: Sendable {
         let shops: [SellerFixture]
+        let person: Person
         let purchase: ID<Purchase>
         let payment = Payment.ID()
         let db: Database
@@ -21,15 +22,16 @@ struct OrderPaymentTests {
             var shops: [SellerFixture] = []
             for _ in 1...2 {
                 shops.append(
-                    try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100)], delivery: .dirhams(20), in: $0) })
+                    try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100)], stock: 1, delivery: .dirhams(20), in: $0) })
             }
             let buyer = Purchaser()
+            let person = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
             let (checkout, total) = try await buyer.comesToReview(of: shops.flatMap(\.offers), in: db)
             let purchase = try await db.transaction { tx in
                 try await Purchase.open(
-                    checkout, by: buyer.visitor, paying: .card, accepting: total, in: .french, under: nil, in: tx)
+                    checkout, by: buyer.visitor, of: person, paying: .card, accepting: total, in: .french, under: nil, in: tx)
             }
-            let sale = Sale(shops: shops, purchase: purchase, db: db)
+            let sale = Sale(shops: shops, person: person, purchase: purchase, db: db)
             try await sale.begins(sale.payment)
             return sale
         }
@@ -128,8 +130,10 @@ struct OrderPaymentTests {
             let (states, due) = (try await gone.states, try await gone.books())
             #expect(state == .returned && states == [.cancelled] && due == [240, 0, 0, 240, 0])
             let refund = try #require(try await db.read(Refund.of(payment: gone.payment)).first)
+            let kept = try await db.read(Order.underWay(of: gone.person.id))
             try await gone.gives(back: refund.id)
-            let done = try await gone.books()
+            let (done, free) = (try await gone.books(), try await db.read(Order.underWay(of: gone.person.id)))
+            #expect(kept.count == 2 && free.isEmpty, "the buyer is not erased while money is on its way")
             #expect(done == [0, 0, 0, 0, 0])
         }
     }

@@ -11,6 +11,15 @@ import Shipping
 import TestKit
 import Testing
 
+@testable import Payments
+
+/// Takes all money, and books nothing.
+private enum AnySubject: PaymentSubject {
+    static let kind = OrderPayment.kind
+
+    static func settle(_ reference: PaymentReference, _ outcome: PaymentOutcome, in tx: Transaction) async throws -> PaymentVerdict { .taken }
+}
+
 @Suite("The database role of a seller")
 struct SellerScopeTests {
     /// Two sellers with one order each. The database has one connection for transactions, so a role that leaks becomes visible.
@@ -89,6 +98,24 @@ struct SellerScopeTests {
         draft.debit(.clearing(of: "simulated"), .dirhams(90), of: order)
         draft.credit(.held(for: seller), .dirhams(90), of: order)
         try await Entry.post(draft, in: tx)
+        try await refunded(for: shop, tx)
+    }
+
+    /// A buyer pays by card, and a part goes back.
+    private func refunded(for shop: SellerFixture, _ tx: Transaction) async throws {
+        let subjects = PaymentSubjects("PaymentSubject", [(AnySubject.kind, AnySubject.self)])
+        let (id, order) = (Payment.ID(), PaymentPart.OrderKey())
+        let part = PaymentPart(
+            order: order, seller: PaymentPart.SellerKey(shop.seller.uuid),
+            lines: [PaymentPart.Line(PaymentPart.LineKey(), quantity: 1, .dirhams(90))])
+        try await Payment.begin(
+            id, of: PaymentReference(AnySubject.kind, ID<Purchase>().uuid), parts: [part], at: try #require(GatewayName("simulated")),
+            .test, amount: .dirhams(90),
+            page: .init(lines: [.init("x", .dirhams(90))], language: .french, returnURL: "r", cancelURL: "c"), in: tx)
+        let reading = PaymentReading(
+            providerKey: "pay_\(id)", state: .paid, amount: .dirhams(90), mode: .test, reference: id.description, refunded: .zero)
+        try await Payment.apply(reading, to: id, subjects, in: tx)
+        _ = try await Refund.promise(of: order, .sum(.dirhams(10)), by: .system, subjects, in: tx)
     }
 
     /// Publishes a piece with a value of the seller's own.
@@ -131,8 +158,13 @@ struct SellerScopeTests {
     ) { row in try row.next() }
 
     private func rows(_ table: String) -> Query<Set<String>> {
-        // A seller may not read who made an entry.
-        let row = table == "ledger.entry" ? "row(t.id, t.fact, t.reference, t.made_at)" : "t"
+        // A seller may not read who made an entry or a refund.
+        let row =
+            switch table {
+            case "ledger.entry": "row(t.id, t.fact, t.reference, t.made_at)"
+            case "payments.refund": "row(t.id, t.payment_id, t.order_key, t.seller_id, t.amount, t.state)"
+            default: "t"
+            }
         return Query<[String]>.all(SQL(stringLiteral: "SELECT \(row)::text FROM \(table) AS t")) { row in try row.next() }.map(Set.init)
     }
 
@@ -171,7 +203,7 @@ struct SellerScopeTests {
                 let seen = try await db.read(as: nobody, rows(table))
                 #expect(seen.isEmpty, "\(table)")
             }
-            for table in ["carts.cart", "carts.checkout", "audit.act", "kernel.rate_limit"] {
+            for table in ["carts.cart", "carts.checkout", "audit.act", "kernel.rate_limit", "payments.payment", "payments.call"] {
                 let error = await #expect(throws: DatabaseError.self) { try await db.read(as: mine.seller.databaseRole, rows(table)) }
                 #expect(error?.sqlState == "42501")
             }

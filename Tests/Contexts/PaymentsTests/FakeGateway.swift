@@ -32,7 +32,8 @@ final class FakeGateway: Gateway {
         var calls: [Verb: Int] = [:]
     }
 
-    let name = GatewayName("simulated")!
+    /// Of each its own, so that the worker of one leaves the calls of the others.
+    let name = GatewayName("fake-\("\(ID<FakeGateway>())".suffix(12))")!
     let mode = GatewayMode.test
     private let content = Mutex(Content())
 

@@ -162,7 +162,7 @@ struct PaymentTests {
                 let id = try await till.opens()
                 try await till.closes(id)
                 let key = try await till.key(id)
-                await withThrowingTaskGroup { group in
+                await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { till.gateway.pay(key) }
                     group.addTask { try await till.worker.runDue() }
                     group.addTask { _ = try await till.worker.readBack(id) }

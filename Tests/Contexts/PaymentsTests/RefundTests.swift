@@ -105,7 +105,10 @@ struct RefundTests {
             let owed = try await till.payment(id)
             #expect(owed.refunding == 4_000 && owed.refunded == 0)
             func settle(_ transfer: String) async throws {
-                try await db.transaction { try await Refund.settleByHand(refund.id, transfer: transfer, TestSubject.subjects, in: $0) }
+                try await db.transaction { tx in
+                    try await Refund.settleByHand(
+                        refund.id, transfer: transfer, by: Actor(.clerk, "Nadia"), TestSubject.subjects, in: tx)
+                }
             }
             await #expect(throws: Refund.HandRefusal.badTransfer) { try await settle(" ") }
             try await settle("VIR-1")

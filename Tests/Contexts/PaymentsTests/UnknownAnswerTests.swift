@@ -96,7 +96,7 @@ struct UnknownAnswerTests {
 struct GatewayEventTests {
     /// A source whose body is the identifier of the event and the provider's key.
     private struct Source: CallbackSource {
-        let name = "simulated"
+        let name: String
         let secrets: CallbackSecrets
         var scheme: any SignatureScheme { TimestampedHMAC(field: TestSource.field) }
 
@@ -117,7 +117,7 @@ struct GatewayEventTests {
             let key = "pay_\(try #require(try await till.payment(id).openKey))"
             till.gateway.pay(key)
             let sender = CallbackSender()
-            let source = Source(secrets: sender.source().secrets)
+            let source = Source(name: till.gateway.name.description, secrets: sender.source().secrets)
             let intake = CallbackIntake([source], log: Log(least: .error))
             let callbacks = CallbackWorker([source], on: db, log: Log(least: .error))
             func send(_ event: String) async throws {
