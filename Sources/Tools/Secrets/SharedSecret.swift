@@ -10,6 +10,12 @@ package struct SharedSecret: Sendable, CustomStringConvertible {
         bytes = Array(text.utf8)
     }
 
+    /// - Returns: nil without any byte.
+    package init?(bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return nil }
+        self.bytes = bytes
+    }
+
     /// HMAC-SHA-256 (RFC 2104) of the parts one after the other: 32 bytes.
     package func hmacSHA256(of parts: [UInt8]...) -> [UInt8] {
         var state = crypto_auth_hmacsha256_state()

@@ -45,6 +45,12 @@ package struct SigningKey: Sendable {
     /// A digest of a text as 64 hexadecimal digits, by which equal texts are recognised. Only this key can compute it.
     package func digest(of text: String, for purpose: StaticString) -> String { authentication(of: text, for: purpose).hexadecimal }
 
+    /// A secret for another party, which cannot derive anything else from it.
+    package func secret(for purpose: StaticString) -> SharedSecret {
+        guard let secret = SharedSecret(bytes: authentication(of: "", for: purpose)) else { preconditionFailure("a code has 32 bytes") }
+        return secret
+    }
+
     /// HMAC-SHA-256 in full length.
     private func authentication(of text: String, for purpose: StaticString) -> [UInt8] {
         let message = Array("\(purpose)\u{0}\(text)".utf8)
