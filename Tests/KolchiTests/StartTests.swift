@@ -91,6 +91,10 @@ extension RunningKolchi {
             (["KOLCHI_ENVIRONMENT": "production", "KOLCHI_PUBLIC_URL": "http://shop.example"], "KOLCHI_PUBLIC_URL"),
             (["KOLCHI_PUBLIC_URL": "http://192.168.1.7:8080"], "KOLCHI_PUBLIC_URL"),
             ([:], "KOLCHI_SMTP_URL"),
+            (
+                ["KOLCHI_GATEWAYS": "simulated,cash", "KOLCHI_SMTP_URL": "none", "KOLCHI_SMS_FORM": "none"],
+                "KOLCHI_GATEWAYS must not name simulated in production, because that gateway takes no money"
+            ),
             (["KOLCHI_PUBLIC_URL": "https://shop.example", "KOLCHI_SMTP_URL": "none"], "KOLCHI_SMS_FORM"),
         ]
 

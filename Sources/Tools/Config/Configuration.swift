@@ -73,6 +73,8 @@ package struct Configuration: Sendable {
     package let fault: String?
     /// The secrets of the test gateway: the current one, then the former one. Without any, there is no test gateway.
     package let callbackTestSecrets: [String]
+    /// The ways in which buyers can pay, in the order in which they see them.
+    package let gateways: [GatewayChoice]
     /// Where to report vulnerabilities; nil where no setting says so. Then it is the operator's e-mail address.
     package let securityContact: SecurityContact?
     /// The identity providers, in the order of their buttons.
@@ -138,6 +140,7 @@ package struct Configuration: Sendable {
         sms = SMSSettings(from: &reader)
         fault = Self.fault(from: &reader, in: environment)
         callbackTestSecrets = Self.callbackTestSecrets(from: &reader, in: environment)
+        gateways = GatewayChoice.all(from: &reader, in: environment)
         securityContact = SecurityContact.read(from: &reader)
         issuers = IssuerSettings.all(from: &reader)
         reader.complainAboutUnknown()

@@ -45,7 +45,7 @@ package struct Setting: Sendable {
 
     /// All settings.
     package static let groups = [
-        shop, people, address, load, storage, mail, telephone, issuers, legal, numbers, testing, scripts, campaigns,
+        shop, payments, people, address, load, storage, mail, telephone, issuers, legal, numbers, testing, scripts, campaigns,
     ]
 
     /// The settings that the program reads.

@@ -20,6 +20,16 @@ extension Setting {
                 right: "0123456789abcdef0123456789abcdef", wrong: "short", standard: "`bin/kolchi` makes one", isSecret: true),
         ])
 
+    static let payments = Group(
+        title: "Payments", isOfProgram: true,
+        settings: [
+            Setting(
+                "KOLCHI_GATEWAYS",
+                "The ways in which buyers can pay, in the order in which they see them: `cash`, `simulated`. "
+                    + "`simulated` is for trying the shop and takes no money, so production refuses it.",
+                right: "cash", wrong: "barter", standard: "`simulated,cash` for developers, `cash` in production")
+        ])
+
     static let people = Group(
         title: "Rate limits", isOfProgram: true,
         settings: [

@@ -108,6 +108,24 @@ struct ConfigurationTests {
         #expect(faults([current: one, previous: other]) == [current, previous])
     }
 
+    @Test("offers the simulated gateway beside cash to developers, and never in production")
+    func gateways() throws {
+        let (development, name) = (["KOLCHI_ENVIRONMENT": "development"], "KOLCHI_GATEWAYS")
+        #expect(try read(development).gateways == [.simulated, .cash])
+        #expect(try read([:]).gateways == [.cash])
+        #expect(try read(development.merging([name: " cash , simulated"]) { $1 }).gateways == [.cash, .simulated])
+        #expect(try read([name: "cash"]).gateways == [.cash])
+        for text in ["simulated", "cash,simulated", "cash,cash", "cash,", ",", "Cash", "barter"] {
+            #expect(faults([name: text]).contains(name), "\(text)")
+        }
+        do {
+            _ = try read([name: "simulated"])
+            Issue.record("production takes the simulated gateway")
+        } catch let error as ConfigurationFaults {
+            #expect(error.description.contains("KOLCHI_GATEWAYS must not name simulated in production, because that gateway takes no money"))
+        }
+    }
+
     @Test("refuses a setting that is one of the business now, and names the command that sets it")
     func moved() throws {
         for (name, value) in [("KOLCHI_LEGAL_NAME", "Kolchi SARL"), ("KOLCHI_LEGAL_RC_FILE", "/rc"), ("KOLCHI_ORDERS_PER_ADDRESS", "0")] {
