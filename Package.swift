@@ -81,6 +81,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Shipping", 3, ["HTML", "Callbacks", "Sellers", "Places"]),
     ("Payments", 3, ["Callbacks", "Metrics"]),
     ("Ledger", 3, []),
+    ("SimulatedPayments", 4, ["Callbacks", "Loops", "Outgoing", "Payments"]),
     ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),
     ("Carts", 6, ["Places", "Identity", "Inventory", "Catalog", "Shipping", "Sellers"]),
@@ -140,7 +141,7 @@ let sites: [(name: String, uses: [String])] = [
         "Storefront",
         [
             "Web", "Components", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation",
-            "Carts", "Orders", "Support", "Search", "Notifications",
+            "Carts", "Orders", "Support", "Search", "SimulatedPayments", "Notifications",
         ]
     ),
 ]
@@ -183,7 +184,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Images", ["PictureAttacks"]),
     ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Payments", []),
-    ("Ledger", []),
+    ("Ledger", []), ("SimulatedPayments", ["HTTP"]),
     ("Inventory", []),
     ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []),
     ("Notifications", []), ("Search", []),

@@ -35,7 +35,9 @@ package final class TestGateway: Sendable {
         self.state = state
         server = Server(loops: [loop], listening: listening) { request in
             let content = (try? await request.body.collect(limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            let names = ["content-type", "authorization", "x-note", "x-key", "user-agent"]
+            let names = [
+                "content-type", "authorization", "x-note", "x-key", "user-agent", "webhook-id", "webhook-timestamp", "webhook-signature",
+            ]
             let headers = names.compactMap { name in request.header(name).map { (name, $0) } }
             let target = request.path + (request.queryText.map { "?" + $0 } ?? "")
             state.asked.withLock {

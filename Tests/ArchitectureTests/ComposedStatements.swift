@@ -13,6 +13,7 @@ import Logging
 import Moderation
 import Notifications
 import Orders
+import Payments
 import Places
 import Postgres
 import Privacy
@@ -20,6 +21,7 @@ import Search
 import Sellers
 import Settings
 import Shipping
+import SimulatedPayments
 import Support
 import TestKit
 import Testing
@@ -42,6 +44,7 @@ enum ComposedStatements {
         try await house(db)
         try await db.read(ListedCallback.unapplied(1), ListedCallback.newest(1))
         try await CallbackWorker([CallbackSender().source()], on: db, log: Log(least: .error)).runDue()
+        try await simulated(db)
         try await db.transaction { tx in
             let change = ZoneChange(startsAt: Moment(seconds: 4_000_000_000), minutes: 60, source: "a test")
             try await ZoneChange.set(change, by: .system, [], in: tx)
@@ -53,6 +56,25 @@ enum ComposedStatements {
         let prepared = Query<[String]>.all("SELECT statement FROM pg_prepared_statements") { row in try row.next() }
         return try await (db.read(prepared) + db.search(prepared) + db.transaction { tx in try await tx.read(prepared) })
             .map(SQLLiteral.oneLine)
+    }
+
+    /// A payment by the simulated gateway, its refund and its webhooks, which reach nobody.
+    private static func simulated(_ db: Database) async throws {
+        let (gateway, key) = (SimulatedGateway(on: db, origin: "http://localhost"), CallKey())
+        let page = try await gateway.open(
+            PageRequest(
+                key: key, reference: "a test", lines: [PageRequest.Line("a test", .dirhams(1))], amount: .dirhams(1), language: .french,
+                returnURL: "http://localhost/", cancelURL: "http://localhost/", expiresAt: Moment.now().adding(seconds: 600)))
+        let token = try #require(page.address.split(separator: "/").last.map { String($0) })
+        let payment = try #require(try await db.read(SimulatedPayment.at(token)))
+        _ = try await db.transaction { tx in try await SimulatedPayment.choose(.pay, on: payment.id, in: tx) }
+        let handle = PaymentHandle(providerKey: page.providerKey, key: key)
+        let refund = RefundRequest(key: CallKey(), payment: handle, amount: Money(minor: 1))
+        _ = try await (gateway.read(handle), gateway.close(handle), gateway.refund(refund))
+        _ = try await gateway.readRefund(RefundHandle(providerKey: nil, key: refund.key, payment: handle))
+        let secret = try #require(SharedSecret("a test"))
+        let sender = EventSender(to: "http://127.0.0.1:1/", signing: CallbackSecrets(current: secret), on: db, log: Log(least: .error))
+        try await sender.runDue()
     }
 
     private static func books(_ db: Database) async throws {

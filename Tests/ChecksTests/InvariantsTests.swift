@@ -858,6 +858,34 @@ struct InvariantsTests {
         (97, paid(state: "new", hoursAgo: 2)),
         (98, paid()),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
+        (99, simulated("UPDATE simulated.payment SET state = 'charged'")),
+        (
+            99,
+            simulated(
+                "UPDATE simulated.payment SET state = 'charged'",
+                "INSERT INTO simulated.charge (payment_id, amount, known_at) SELECT id, amount, kernel.now() FROM simulated.payment",
+                """
+                INSERT INTO simulated.refund (id, key, content, payment_id, amount, known_at)
+                SELECT gen_random_uuid(), gen_random_uuid(), repeat('0', 64), id, 60, kernel.now() FROM simulated.payment, generate_series(1, 2)
+                """)
+        ),
+        (99, simulated(of: 99)),
+        (
+            99,
+            simulated(
+                """
+                INSERT INTO simulated.event (id, payment_id, type, due)
+                SELECT gen_random_uuid(), id, 'payment.expired', kernel.now() FROM simulated.payment
+                """,
+                "UPDATE simulated.payment SET state = 'closed'")
+        ),
+        (
+            99,
+            simulated(
+                "UPDATE simulated.payment SET state = 'charged'",
+                "INSERT INTO simulated.charge (payment_id, amount, known_at) SELECT id, amount, kernel.now() FROM simulated.payment",
+                "INSERT INTO simulated.dispute (payment_id) SELECT id FROM simulated.payment")
+        ),
     ]
 
     /// Payments of 100 DH with a part and a line that no order has.
@@ -902,6 +930,20 @@ struct InvariantsTests {
                     kernel.now() - interval '\(minutesAgo) minutes'
                 FROM payments.payment_part
                 """)
+    }
+
+    /// A payment of the simulated gateway, and what its owner does then.
+    ///
+    /// - Parameter amount: what its page asks for. Its bill has 100.
+    private static func simulated(of amount: Int = 100, _ more: SQL...) -> [SQL] {
+        [
+            """
+            INSERT INTO simulated.payment (id, key, content, token, reference, amount, currency, labels, amounts, language, return_url,
+                cancel_url, expires_at)
+            VALUES (gen_random_uuid(), gen_random_uuid(), repeat('0', 64), repeat('a', 43), 'x', \(amount), 'MAD', '{x}', '{100}', 'fr',
+                'http://x', 'http://x', kernel.now())
+            """
+        ] + more
     }
 
     /// An entry of the books with these amounts on new accounts of these kinds, made by its owner without the checks of the commit.
