@@ -74,8 +74,8 @@ def deployed(shop, tmp_path_factory):
 def development_pages():
     listed = subprocess.run([KOLCHI, "routes"], check=True, capture_output=True, text=True, env={"PATH": os.environ["PATH"]}).stdout
     lines = [line.split() for line in listed.splitlines()]
-    pages = [line[1].replace(":message", "0193a5b0-0000-7000-8000-000000000000") for line in lines if line[-1] == "development"]
-    assert len(pages) == 3 and "/fr/dev/inbox" in pages and "/fr/styleguide" in pages
+    pages = [line[1].replace(":message", "0193a5b0-0000-7000-8000-000000000000").replace(":payment", "a" * 43) for line in lines if line[-1] == "development"]
+    assert len(pages) == 5 and "/fr/dev/inbox" in pages and "/fr/styleguide" in pages
     return pages
 
 

@@ -20,5 +20,6 @@ extension Site {
         OrdersRoutes.all,
         StyleguideRoutes.all,
         DevelopmentRoutes.all,
+        SimulatedPaymentRoutes.all,
     ].flatMap { $0 }
 }

@@ -23,7 +23,7 @@ enum StorefrontSamples {
             TermsPage.sample, TermsFile.sample, PrivacyPage.sample, ContactPage.sample, ContactThanksPage.sample,
             StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample,
         ]
-        return pages + TextPage.samples as [any View]
+        return pages + TextPage.samples as [any View] + SimulatedPaymentPage.samples as [any View]
     }
 
     private static var parts: [any View] {

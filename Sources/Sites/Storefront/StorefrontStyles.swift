@@ -25,5 +25,7 @@ package enum StorefrontStyles {
             ]),
         // In development only. The style guide also shows components that other sites use.
         SharedStyles.addition("styleguide.css", ["components/figures", "pages/inbox", "pages/styleguide"]),
+        // The page of the simulated gateway has only this one, because it must not look like the shop.
+        SharedStyles.addition("simulated.css", ["pages/simulated"]),
     ]
 }

@@ -109,6 +109,8 @@ extension Link {
 
         /// Unsent e-mails and text messages, on a developer's machine.
         package var inbox: SiteURL { link.page("dev", "inbox") }
+        /// The page of the simulated gateway. A POST there pays.
+        package func simulatedPayment(_ token: String) -> SiteURL { link.page("simulated", token) }
         package func inboxHTML(_ message: String) -> SiteURL { link.page("dev", "inbox", message, "html") }
     }
 

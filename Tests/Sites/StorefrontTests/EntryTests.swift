@@ -260,6 +260,7 @@ struct EntryTests {
         "POST /orders/:number/cancellation", "GET /track/:number/:token", "GET /track/:number/:token/moves",
         "GET /track/:number/:token/cancellation",
         "POST /track/:number/:token/cancellation", "GET /styleguide", "GET /dev/inbox", "GET /dev/inbox/:message/html",
+        "GET /simulated/:payment", "POST /simulated/:payment",
         "GET /account/erased", "GET /login/code", "POST /login/code", "POST /login/with/:issuer", "GET /login/with/:issuer/callback",
     ]
 

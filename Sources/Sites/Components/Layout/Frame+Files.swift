@@ -10,12 +10,15 @@ extension Frame {
         package let orders: SiteURL
         /// The style guide and the inbox, in development only.
         package let styleguide: SiteURL
+        /// The page of the simulated gateway, which loads no other sheet.
+        package let simulated: SiteURL
 
         /// - Parameter address: returns the URL of a file.
         package init(_ address: (String) -> SiteURL) {
             product = address("product.css")
             orders = address("orders.css")
             styleguide = address("styleguide.css")
+            simulated = address("simulated.css")
         }
     }
 
