@@ -27,6 +27,7 @@ import Secrets
 import Sellers
 import Shipping
 import SellerDesk
+import SimulatedPayments
 import Storefront
 import Support
 import Web
@@ -100,11 +101,34 @@ struct AppSetup {
         return table
     }
 
-    /// The companies whose machines send callbacks; so far only the test gateway, where its secret is set.
-    static func callbackSources(_ configuration: Configuration) -> [any CallbackSource] {
-        let secrets = configuration.callbackTestSecrets.compactMap(SharedSecret.init)
-        guard let current = secrets.first else { return [] }
-        return [TestSource(CallbackSecrets(current: current, previous: secrets.dropFirst().first))]
+    /// The companies whose machines send callbacks: the simulated gateway, where buyers can pay by it, and the test gateway, where its
+    /// secret is set.
+    static func callbackSources(_ configuration: Configuration) throws -> [any CallbackSource] {
+        var sources: [any CallbackSource] = []
+        if configuration.gateways.contains(.simulated) { sources.append(SimulatedSource(try simulatedSecrets(configuration))) }
+        let secrets = configuration.callbackTestSecrets.compactMap { SharedSecret($0) }
+        if let current = secrets.first {
+            sources.append(TestSource(CallbackSecrets(current: current, previous: secrets.dropFirst().first)))
+        }
+        return sources
+    }
+
+    /// The secret with which the simulated gateway signs. Both sides are this installation, so it derives the secret.
+    private static func simulatedSecrets(_ configuration: Configuration) throws -> CallbackSecrets {
+        CallbackSecrets(current: try key(configuration).secret(for: "simulated gateway"))
+    }
+
+    /// The gateways by which buyers can pay. Cash is none.
+    static func gateways(_ configuration: Configuration, on db: Database) -> [any Gateway] {
+        configuration.gateways.contains(.simulated) ? [SimulatedGateway(on: db, origin: configuration.publicURL)] : []
+    }
+
+    /// Sends the webhooks of the simulated gateway to the shop itself; nil where buyers cannot pay by it.
+    static func eventSender(_ configuration: Configuration, on db: Database, log: Log) throws -> EventSender? {
+        guard configuration.gateways.contains(.simulated) else { return nil }
+        return EventSender(
+            to: "\(configuration.publicURL)/webhooks/\(SimulatedSource.name)", signing: try simulatedSecrets(configuration), on: db,
+            log: log)
     }
 
     /// Types that store moments computed from wall times. Each recomputes its moments when the clock rules change.

@@ -15,11 +15,13 @@ import Metrics
 import Notifications
 import OpenID
 import Outgoing
+import Payments
 import Places
 import Postgres
 import Search
 import Settings
 import Shipping
+import SimulatedPayments
 import Storefront
 import Web
 
@@ -95,7 +97,10 @@ struct ServerProcess {
             }
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
             let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
-            let callbackWorker = CallbackWorker(AppSetup.callbackSources(configuration) + [CarrierSource.worker], on: db, log: log)
+            let callbackWorker = CallbackWorker(try AppSetup.callbackSources(configuration) + [CarrierSource.worker], on: db, log: log)
+            let gatewayWorker = GatewayWorker(
+                AppSetup.gateways(configuration, on: db), AppSetup.paymentSubjects, on: db, log: log)
+            let eventSender = try AppSetup.eventSender(configuration, on: db, log: log)
             for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
             let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer, logsOutages: false)
             let pictureFetcher = PictureFetcher(
@@ -105,6 +110,8 @@ struct ServerProcess {
                 ends: [
                     loop.task { await worker.run() }, loop.task { await deliveryWorker.run() }, loop.task { await callbackWorker.run() },
                     loop.task { await importWorker.run() }, loop.task { await pictureFetcher.run() },
+                    loop.task { await gatewayWorker.run() },
+                    loop.task { if let eventSender { await eventSender.run() } },
                 ],
                 stop: {
                     worker.stop()
@@ -112,6 +119,8 @@ struct ServerProcess {
                     callbackWorker.stop()
                     importWorker.stop()
                     pictureFetcher.stop()
+                    gatewayWorker.stop()
+                    eventSender?.stop()
                 })
         }
         instruments.open(configuration, log)
@@ -226,7 +235,7 @@ struct ServerProcess {
         for issuer in accounts.issuers { Task { await issuer.prepareOnceThere() } }
         instruments.add(storefront.pages)
         instruments.add(accounts.passwords)
-        let intake = CallbackIntake(AppSetup.callbackSources(configuration), log: log)
+        let intake = CallbackIntake(try AppSetup.callbackSources(configuration), log: log)
         instruments.add(intake)
         let key = world.key
         let callbacks = CallbackEndpoint(intake, publicURL: configuration.publicURL, log: log) { slug, db in
