@@ -4,7 +4,6 @@ import Logging
 import Payments
 import Postgres
 import Secrets
-import Synchronization
 import TestKit
 import Testing
 
@@ -35,7 +34,8 @@ struct PaidShopTests {
         let sender: EventSender
         let source = SimulatedSource(secrets)
         let intake: CallbackIntake
-        private let clock = Mutex(0)
+        /// The seconds by which the clock of the database is shifted.
+        private let clock = Counter()
 
         /// - Parameter percent: how many of a hundred calls fail after they were done.
         init(in db: Database, failing percent: Int = 0) async throws {
@@ -74,10 +74,7 @@ struct PaidShopTests {
         }
 
         func pass(seconds: Int) async throws {
-            let shift = clock.withLock { shift in
-                shift += seconds
-                return shift
-            }
+            let shift = await clock.add(seconds)
             try await db.transaction { tx in try await TestDatabase.shiftClock(bySeconds: shift, in: tx) }
         }
 

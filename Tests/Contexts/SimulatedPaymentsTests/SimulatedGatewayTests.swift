@@ -1,7 +1,6 @@
 import Kernel
 import Payments
 import Postgres
-import Synchronization
 import TestKit
 import Testing
 
@@ -136,7 +135,8 @@ struct SimulatedGatewayTests {
                 let reading = try await gateway.read(Asking.handle(request))
                 #expect(reading?.state == state, "\(shift)")
                 let closing = try await gateway.close(Asking.handle(request))
-                #expect(closing == (state == .paid ? reading.map { .paid($0) } : .pending), "\(shift)")
+                let expected = state == .paid ? reading.map { PageClosing.paid($0) } : PageClosing.pending
+                #expect(closing == expected, "\(shift)")
             }
         }
     }
@@ -169,10 +169,10 @@ struct SimulatedGatewayTests {
     func faults() async throws {
         try await TestDatabase.clone { db in
             let sound = SimulatedGateway(on: db, origin: Asking.origin)
-            let waited = Mutex<[Int]>([])
+            let waits = Counter()
             func failing(_ fault: SimulatedGateway.Fault) -> SimulatedGateway {
                 SimulatedGateway(
-                    on: db, origin: Asking.origin, fault: { _ in fault }, wait: { time in waited.withLock { $0.append(time) } })
+                    on: db, origin: Asking.origin, fault: { _ in fault }, wait: { time in _ = await waits.add(time) })
             }
             for fault in [SimulatedGateway.Fault.silent, .serverError, .late(milliseconds: 10_001)] {
                 let request = Asking.request()
@@ -193,7 +193,8 @@ struct SimulatedGatewayTests {
             let unsent = try await sound.read(Asking.handle(request))
             #expect(unsent == nil)
             _ = try await failing(.late(milliseconds: 10_000)).open(request)
-            #expect(waited.withLock { $0 } == [10_000, 10_000, 10_000])
+            let waited = await waits.add(0)
+            #expect(waited == 30_000)
         }
     }
 

@@ -141,7 +141,7 @@ struct SimulatedPaymentPageTests {
         try await TestDatabase.clone { db in
             let place = try await Place(in: db)
             let token = String(place.path.suffix(43))
-            for token in ["x", String(repeating: "a", count: 43), "%00", token.dropLast() + "%", token + "a", "\(place.request.key)"] {
+            for token in ["x", String(repeating: "a", count: 43), "%00", String(token.dropLast()) + "%", token + "a", "\(place.request.key)"] {
                 await place.browser.get("/fr/simulated/\(token)")
                 #expect([.notFound, .badRequest].contains(place.browser.status), "\(token)")
             }
@@ -152,6 +152,7 @@ struct SimulatedPaymentPageTests {
             }
             let without = try await Place(in: db, settings: ["KOLCHI_GATEWAYS": "cash"])
             #expect(without.browser.status == .notFound)
+            await without.browser.get("/fr/orders/find")
             await without.choose("pay")
             let state = try await without.state()
             #expect(without.browser.status == .notFound && state == .open)
