@@ -854,7 +854,10 @@ struct InvariantsTests {
         (94, paid(then: ["UPDATE payments.payment_part SET refunding = 5"])),
         (94, paid(then: ["UPDATE payments.payment_line SET refunded = 5"])),
         (95, paid(then: [refunded(minutesAgo: 1)])),
-        (96, paid(then: ["ALTER TABLE payments.payment_part DISABLE TRIGGER goes_forward", "UPDATE payments.payment_part SET captured = 0"])),
+        (
+            96,
+            paid(then: ["ALTER TABLE payments.payment_part DISABLE TRIGGER goes_forward", "UPDATE payments.payment_part SET captured = 0"])
+        ),
         (97, paid(state: "new", hoursAgo: 2)),
         (98, paid()),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),

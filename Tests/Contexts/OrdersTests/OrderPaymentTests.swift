@@ -22,7 +22,9 @@ struct OrderPaymentTests {
             var shops: [SellerFixture] = []
             for _ in 1...2 {
                 shops.append(
-                    try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100)], stock: 1, delivery: .dirhams(20), in: $0) })
+                    try await db.transaction {
+                        try await SellerFixture.open(prices: [.dirhams(100)], stock: 1, delivery: .dirhams(20), in: $0)
+                    })
             }
             let buyer = Purchaser()
             let person = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
@@ -95,7 +97,8 @@ struct OrderPaymentTests {
             let placed = try await sale.states
             let books = try await sale.books()
             #expect(placed == [.placed] && books == [240, 120, 120, 0, 0])
-            let part = try #require(try await db.read(OrderPayment.parts(of: sale.purchase)).first { $0.seller.uuid == sale.shops[0].seller.uuid })
+            let part = try #require(
+                try await db.read(OrderPayment.parts(of: sale.purchase)).first { $0.seller.uuid == sale.shops[0].seller.uuid })
             let delivery = PaymentPart.LineKey(part.order.uuid)
             let refund = try await db.transaction { tx in
                 try await Refund.promise(of: part.order, .pieces([delivery: 1]), by: .system, OrderPayment.subjects, in: tx)

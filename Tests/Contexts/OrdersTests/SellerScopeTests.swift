@@ -17,7 +17,9 @@ import Testing
 private enum AnySubject: PaymentSubject {
     static let kind = OrderPayment.kind
 
-    static func settle(_ reference: PaymentReference, _ outcome: PaymentOutcome, in tx: Transaction) async throws -> PaymentVerdict { .taken }
+    static func settle(_ reference: PaymentReference, _ outcome: PaymentOutcome, in tx: Transaction) async throws -> PaymentVerdict {
+        .taken
+    }
 }
 
 @Suite("The database role of a seller")

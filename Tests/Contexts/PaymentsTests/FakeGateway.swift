@@ -64,6 +64,8 @@ final class FakeGateway: Gateway {
     }
 
     func set(_ providerKey: String, _ state: PaymentReading.State) { change(providerKey) { $0.state = state } }
+    /// The buyer has paid, and the bank has not decided yet.
+    func bankThinks(_ providerKey: String) { change(providerKey) { if $0.state == .open { $0.state = .pending } } }
     func dispute(_ providerKey: String, _ isDisputed: Bool = true) { change(providerKey) { $0.isDisputed = isDisputed } }
     /// Somebody gives money back at the console.
     func giveBack(_ providerKey: String, _ minor: Int64) { change(providerKey) { $0.refunded += minor } }
