@@ -1,6 +1,6 @@
 import Callbacks
-package import Kernel
-package import Postgres
+import Kernel
+import Postgres
 
 extension Payment {
     /// What a provider says does not fit what is stored.
