@@ -23,6 +23,7 @@ import Settings
 import Shipping
 import SimulatedPayments
 import Support
+import Secrets
 import TestKit
 import Testing
 

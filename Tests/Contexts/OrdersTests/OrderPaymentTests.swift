@@ -1,3 +1,4 @@
+import Carts
 import Identity
 import Kernel
 import Ledger

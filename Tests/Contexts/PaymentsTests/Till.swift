@@ -4,6 +4,7 @@ import Payments
 import Postgres
 import Synchronization
 import TestKit
+import Testing
 
 /// What is paid for in these tests. It remembers the facts that it is told.
 enum TestSubject: PaymentSubject {
@@ -90,8 +91,7 @@ struct Till: Sendable {
     func key(_ id: Payment.ID) async throws -> String { try await payment(id).providerKey ?? "" }
 
     func payment(_ id: Payment.ID) async throws -> Payment {
-        guard let payment = try await db.read(Payment.of(id)) else { throw NeverCame(description: "the payment") }
-        return payment
+        try #require(try await db.read(Payment.of(id)))
     }
 
     func state(_ id: Payment.ID) async throws -> Payment.State { try await payment(id).state }

@@ -79,14 +79,13 @@ struct PaidShopTests {
         }
 
         func payment(_ id: Payment.ID) async throws -> Payment {
-            guard let payment = try await db.read(Payment.of(id)) else { throw NeverCame(description: "the payment") }
-            return payment
+            try #require(try await db.read(Payment.of(id)))
         }
 
         func choose(_ choice: SimulatedPayment.Choice, code: String = "", for id: Payment.ID) async throws {
-            guard let page = try await payment(id).page, let token = page.split(separator: "/").last.map({ String($0) }),
-                let found = try await db.read(SimulatedPayment.at(token))
-            else { throw NeverCame(description: "the page") }
+            let page = try #require(try await payment(id).page)
+            let token = try #require(page.split(separator: "/").last.map { String($0) })
+            let found = try #require(try await db.read(SimulatedPayment.at(token)))
             _ = try await db.transaction { tx in try await SimulatedPayment.choose(choice, code: code, on: found.id, in: tx) }
         }
 
