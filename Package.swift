@@ -79,7 +79,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Sellers", 2, ["Confusables", "Images", "Identity", "Media", "Places"]),
     ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Callbacks", "Sellers", "Places"]),
-    ("Payments", 3, ["Callbacks", "Metrics"]),
+    ("Payments", 3, ["Callbacks", "Loops", "Metrics"]),
     ("Ledger", 3, []),
     ("SimulatedPayments", 4, ["Callbacks", "Loops", "Outgoing", "Payments"]),
     ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),

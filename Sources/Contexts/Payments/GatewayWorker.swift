@@ -68,7 +68,7 @@ package final class GatewayWorker: Sendable {
             }
             Self.applied.pass()
         } catch let failure as GatewayFailure {
-            try await postpone(call, why: "\(failure)")
+            try await postpone(call, why: LoggedError.text(of: failure))
         } catch {
             // What does not fit is seen by an operator; meanwhile the call stays.
             log.error(

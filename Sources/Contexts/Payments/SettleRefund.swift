@@ -47,8 +47,8 @@ extension Refund {
     static func fail(_ id: ID, why: String, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
         let (payment, refund) = try await lock(id, in: tx)
         guard refund.state == .asked else { return }
-        let failure = why.isEmpty ? "refused" : why.replacing("\0", with: "").cut(to: Payment.mostOfReason)
-        try await tx.run("UPDATE payments.refund SET state = 'failed', failure = \(failure), settled_at = kernel.now() WHERE id = \(id)")
+        let reason = why.isEmpty ? "refused" : why.replacing("\0", with: "").cut(to: Payment.mostOfReason)
+        try await tx.run("UPDATE payments.refund SET state = 'failed', failure = \(reason), settled_at = kernel.now() WHERE id = \(id)")
         guard let failed = try await tx.read(of(id)) else { return }
         try await subjects.tell(payment, .refundFailed(payment, failed), in: tx)
     }
