@@ -212,5 +212,15 @@ struct DemoShop: Decodable {
         let products: [String]
         /// Steps of the order; `divide`, which makes a parcel of each line; `label` with a carrier; and `say` with a word of that carrier.
         let moves: [String]
+        /// Nil for one in cash.
+        let payment: Payment?
+    }
+
+    /// How a purchase is paid by the simulated gateway.
+    enum Payment: String, Decodable {
+        case once
+        /// On two pages. The second payment goes back by itself.
+        case twice
+        case givenUp = "given-up"
     }
 }

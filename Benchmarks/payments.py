@@ -1,0 +1,173 @@
+"""Paying: how much dearer is a purchase by the simulated gateway than one in cash, and how many webhooks does the shop take?
+
+Fresh visitors place whole guest orders, by turns in cash and on the page of the simulated gateway. Then 64 of them at once buy pieces of one
+seller, and of 64 sellers. At last signed webhooks about these payments come at a fixed rate, alone and beside visitors who order.
+"""
+
+import argparse
+import base64
+import concurrent.futures
+import contextlib
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+import uuid
+
+from running import BUILT, buyable, memory, psql, rows_of, start
+
+CONNECTIONS = 16
+SENDERS = 8
+
+# Products of one seller, and of as many sellers.
+OF_SELLERS = """
+    SELECT slug FROM (
+        SELECT DISTINCT ON ({distinct}) p.slug, o.seller_id, count(*) OVER (PARTITION BY o.seller_id) AS has
+        FROM catalog.product p JOIN catalog.variant v ON v.product_id = p.id JOIN catalog.offer o ON o.variant_id = v.id
+        JOIN inventory.stock t ON t.offer_id = o.id AND t.on_hand - t.reserved >= 10000
+        WHERE p.status = 'published' AND o.status = 'published'
+        ORDER BY {distinct}) found
+    ORDER BY {first} LIMIT {count}"""
+
+
+def place(errand, pages, count, connections=CONNECTIONS):
+    """Purchases a second."""
+    out = subprocess.run(
+        [f"{BUILT}/Shoppers", errand, os.environ["KOLCHI_PORT"], str(count), str(connections)], input=pages, capture_output=True, text=True,
+        check=True).stdout
+    told = json.loads(out)
+    if told["order"]["done"] < count:
+        raise SystemExit(f"{errand}: {told['order']['failed']}, told to come later: {told['order']['shed']}")
+    return told["order"]["done"] / told["elapsed"]
+
+
+def by_turns(runs, rounds):
+    """The median rate of each run; they take turns."""
+    rates = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            rates[name].append(run())
+    for name, each in rates.items():
+        print(f"{name:24} {statistics.median(each):>7,.1f}/s ({', '.join(f'{rate:,.1f}' for rate in each)})", flush=True)
+    return [statistics.median(each) for each in rates.values()]
+
+
+def purchases(pages, seconds, rounds):
+    place("pay", pages, 20)
+    count = max(20, int(place("pay", pages, 50) * seconds))
+    paid, cash = by_turns({"paid by the gateway": lambda: place("pay", pages, count), "in cash": lambda: place("order", pages, count)}, rounds)
+    print(f"gateway / cash: {paid / cash:.2f}")
+
+
+def sellers(seconds, rounds, most):
+    one = rows_of(OF_SELLERS.format(distinct="p.id", first="has DESC, seller_id, slug", count=most))
+    many = rows_of(OF_SELLERS.format(distinct="o.seller_id", first="slug", count=most))
+    if min(len(one), len(many)) < most:
+        print(f"sellers: left out, {most} sellers are needed (bin/bench --products 10000 --money)")
+        return
+    one, many = ["".join(f"/fr/products/{slug}\n" for slug in slugs) for slugs in (one, many)]
+    count = max(most, int(place("pay", many, most, most) * seconds))
+    same, others = by_turns(
+        {"of one seller": lambda: place("pay", one, count, most), f"of {most} sellers": lambda: place("pay", many, count, most)}, rounds)
+    print(f"one / {most} sellers: {same / others:.2f}")
+
+
+def secret():
+    """With which the simulated gateway signs; see SigningKey."""
+    key = hashlib.sha256(open(os.environ["KOLCHI_SECRET_FILE"], "rb").read().strip()).digest()
+    return hmac.new(key, b"simulated gateway\0", hashlib.sha256).digest()
+
+
+class Webhooks:
+    """Sends events of payments at a fixed rate, each new, and measures the answers from the moment at which it was due."""
+
+    def __init__(self, payments, rate):
+        self.payments, self.rate, self.key, self.times, self.stop = payments, rate, secret(), [], False
+
+    def send(self, first, count):
+        line = http.client.HTTPConnection("127.0.0.1", int(os.environ["KOLCHI_PORT"]), timeout=60)
+        begun = time.monotonic()
+        for place in range(first, count, SENDERS):
+            due = begun + place / self.rate
+            if (pause := due - time.monotonic()) > 0:
+                time.sleep(pause)
+            if self.stop:
+                return
+            event = str(uuid.uuid4())
+            body = json.dumps({"id": event, "type": "payment.paid", "data": {"payment": self.payments[place % len(self.payments)]}}).encode()
+            seconds = str(int(time.time()))
+            code = base64.b64encode(hmac.new(self.key, f"{event}.{seconds}.".encode() + body, hashlib.sha256).digest()).decode()
+            line.request("POST", "/webhooks/simulated", body, {
+                "webhook-id": event, "webhook-timestamp": seconds, "webhook-signature": f"v1,{code}"})
+            answer = line.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+            self.times.append(time.monotonic() - due)
+
+    @contextlib.contextmanager
+    def going(self, count=1 << 30):
+        with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
+            sent = [pool.submit(self.send, first, count) for first in range(SENDERS)]
+            try:
+                yield sent
+            finally:
+                self.stop = count == 1 << 30
+        for each in sent:
+            each.result()
+
+
+def webhooks(web, pages, seconds, rounds, rate, many):
+    payments = rows_of("SELECT provider_key FROM payments.payment WHERE state = 'succeeded' AND gateway = 'simulated' LIMIT 1000")
+    before = memory(web.pid)
+    hooks, begun = Webhooks(payments, rate), time.monotonic()
+    with hooks.going(many):
+        pass
+    taken = len(hooks.times) / (time.monotonic() - begun)
+    hooks.times.sort()
+    print(f"webhooks: {taken:,.0f}/s of {rate} asked, p99 {hooks.times[len(hooks.times) * 99 // 100] * 1000:.1f} ms; "
+          f"the web process grew by {memory(web.pid) - before:.1f} MB over {many:,}", flush=True)
+    while rows_of("SELECT count(*) FROM payments.call WHERE state = 'waiting'") != ["0"]:
+        time.sleep(0.2)
+    count = max(20, int(place("order", pages, 50) * seconds))
+
+    def beside():
+        with Webhooks(payments, 50).going():
+            return place("order", pages, count)
+
+    with_them, alone = by_turns({"orders with 50 webhooks/s": beside, "orders alone": lambda: place("order", pages, count)}, rounds)
+    print(f"with webhooks / alone: {with_them / alone:.2f}")
+
+
+def run(seconds, rounds, buyers=64, rate=500, many=10_000):
+    pages = buyable()
+    # All visitors come from one address, and nobody types codes.
+    with tempfile.TemporaryFile() as log:
+        web = start("web", log, KOLCHI_GATEWAYS="simulated,cash")
+        worker = subprocess.Popen([f"{BUILT}/kolchi", "worker"], env=dict(os.environ, KOLCHI_GATEWAYS="simulated,cash"), stdout=log, stderr=log)
+        try:
+            purchases(pages, seconds, rounds)
+            sellers(seconds, rounds, buyers)
+            webhooks(web, pages, seconds, rounds, rate, many)
+        finally:
+            for process in (web, worker):
+                process.terminate()
+                process.wait()
+    psql("-c", "VACUUM ANALYZE payments.payment, payments.call, simulated.payment")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=float, nargs="?", default=10, help="of each round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--webhooks", type=int, default=10_000)
+    options = parser.parse_args()
+    run(options.seconds, options.rounds, many=options.webhooks)
+
+
+if __name__ == "__main__":
+    main()
