@@ -3,6 +3,7 @@
 Entries of three postings are written by Ledger and by pgbench, by turns, to the accounts of the same sellers. Then one seller has a million
 postings on 400 days and another one ten thousand. The days are closed, and the balances of both are read. The entries are sealed, verified
 and checked. The books of the benchmark's database are emptied first.
+Before all that, purchases are paid by the simulated gateway; see payments.py.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import subprocess
 import tempfile
 import time
 
+import payments
 from running import BUILT, psql, rows_of
 
 CONNECTIONS = 4
@@ -120,7 +122,10 @@ def main():
     parser.add_argument("seconds", type=float, nargs="?", default=10, help="of each round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--postings", type=int, default=1_000_000)
+    parser.add_argument("--webhooks", type=int, default=10_000)
     options = parser.parse_args()
+    # Before the books are emptied: the payments of the shop have their entries there.
+    payments.run(options.seconds, options.rounds, options.webhooks)
     psql("-c", EMPTY)
     entries(max(1, round(options.seconds)), options.rounds)
     balances(options.postings)

@@ -4,7 +4,6 @@ Fresh visitors place whole guest orders, by turns in cash and on the page of the
 seller, and of 64 sellers. At last signed webhooks about these payments come at a fixed rate, alone and beside visitors who order.
 """
 
-import argparse
 import base64
 import concurrent.futures
 import contextlib
@@ -143,9 +142,8 @@ def webhooks(web, pages, seconds, rounds, rate, many):
     print(f"with webhooks / alone: {with_them / alone:.2f}")
 
 
-def run(seconds, rounds, buyers=64, rate=500, many=10_000):
+def run(seconds, rounds, many, buyers=64, rate=500):
     pages = buyable()
-    # All visitors come from one address, and nobody types codes.
     with tempfile.TemporaryFile() as log:
         web = start("web", log, KOLCHI_GATEWAYS="simulated,cash")
         worker = subprocess.Popen([f"{BUILT}/kolchi", "worker"], env=dict(os.environ, KOLCHI_GATEWAYS="simulated,cash"), stdout=log, stderr=log)
@@ -158,16 +156,3 @@ def run(seconds, rounds, buyers=64, rate=500, many=10_000):
                 process.terminate()
                 process.wait()
     psql("-c", "VACUUM ANALYZE payments.payment, payments.call, simulated.payment")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("seconds", type=float, nargs="?", default=10, help="of each round")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--webhooks", type=int, default=10_000)
-    options = parser.parse_args()
-    run(options.seconds, options.rounds, many=options.webhooks)
-
-
-if __name__ == "__main__":
-    main()

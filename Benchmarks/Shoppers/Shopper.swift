@@ -3,6 +3,8 @@ struct Shopper {
     enum Errand: Sendable {
         /// Looks at a piece and puts it into the cart. Completes every step of the checkout, places the order and sees it.
         case order
+        /// The same, paid on the page of the simulated gateway.
+        case pay
         /// Puts a piece that was viewed before into the cart, and sees no other page.
         case fill
         /// Looks at one page.
@@ -26,7 +28,7 @@ struct Shopper {
     }
 
     /// The current step.
-    private enum Stage { case look, add, cart, address, keepAddress, review, place, confirmation }
+    private enum Stage { case look, add, cart, address, keepAddress, way, chooseWay, review, place, bank, pay, comeBack, confirmation }
 
     let errand: Errand
     private(set) var cookie = ""
@@ -34,6 +36,8 @@ struct Shopper {
     private var step = Stage.look
     private var token = ""
     private var piece = ""
+    /// The path of the last page that was asked for.
+    private var path = ""
 
     /// - Parameter page: the path of a product's page; for `.browse` of any page.
     init(_ errand: Errand, at page: String) {
@@ -66,10 +70,20 @@ struct Shopper {
         case (.add, 303): return go(.cart, answer.location)
         case (.cart, 200): return go(.address, "/fr/checkout/address")
         case (.address, 200): return send(.keepAddress, "/fr/checkout/address", Self.address())
-        case (.keepAddress, 303): return go(.review, answer.location)
+        case (.keepAddress, 303): return go(answer.location.hasSuffix("/payment") ? .way : .review, answer.location)
+        case (.way, 200): return send(.chooseWay, "/fr/checkout/payment", "&payment=\(errand == .pay ? "simulated" : "cash_on_delivery")")
+        case (.chooseWay, 303): return go(.review, answer.location)
         case (.review, 200):
             guard let key = answer.field("key"), let total = answer.field("total") else { return .failed("a review without its form") }
-            return send(.place, "/fr/checkout/review", "&key=\(key)&total=\(total)")
+            let way = answer.field("way").map { "&way=\($0)" } ?? ""
+            return send(.place, "/fr/checkout/review", "&key=\(key)&total=\(total)\(way)")
+        case (.place, 303) where answer.location.contains("/simulated/"): return go(.bank, answer.location)
+        case (.bank, 200):
+            guard let token = answer.field("token") else { return .failed("a bank without its form") }
+            self.token = token
+            return send(.pay, path, "&choice=pay")
+        case (.pay, 303): return go(.comeBack, answer.location)
+        case (.comeBack, 303) where !answer.location.hasSuffix("/payment"): return go(.confirmation, answer.location)
         // A refused order leads back to the review.
         case (.place, 303) where answer.location.contains("/purchases/"): return go(.confirmation, answer.location)
         case (.confirmation, 200): return .done
@@ -79,7 +93,9 @@ struct Shopper {
 
     private mutating func go(_ step: Stage, _ path: String) -> Move {
         self.step = step
-        return .ask(Request(path: path))
+        // The gateway's page and the way back are absolute addresses of the same site.
+        self.path = path.hasPrefix("http") ? "/" + path.split(separator: "/").dropFirst(2).joined(separator: "/") : path
+        return .ask(Request(path: self.path))
     }
 
     private mutating func send(_ step: Stage, _ path: String, _ fields: String) -> Move {

@@ -48,7 +48,7 @@ struct Tally: Encodable {
 
     mutating func note(_ errand: Shopper.Errand, _ change: (inout Errand) -> Void) {
         switch errand {
-        case .order: change(&order)
+        case .order, .pay: change(&order)
         case .fill: change(&fill)
         case .browse: change(&browse)
         }

@@ -1,5 +1,6 @@
 // Visitors that put load on a running Kolchi. The results are printed as JSON.
 //   Shoppers order PORT COUNT CONNECTIONS       whole guest checkouts, one after another on each connection
+//   Shoppers pay PORT COUNT CONNECTIONS         the same, paid on the page of the simulated gateway
 //   Shoppers fill PORT COUNT CONNECTIONS        each visitor puts a piece into a cart, after having looked at it before
 //   Shoppers arrive PORT RATExSECONDS,… BROWSERS  whole guest checkouts that begin at these rates, one after another,
 //                                               regardless of the answers; also so many visitors a second view a list
@@ -13,7 +14,7 @@ enum Program {
     static func run(_ words: [String]) async -> Int32 {
         guard words.count == 4, let port = UInt16(words[1]), let last = Int(words[3]) else {
             FileHandle.standardError.write(
-                Data("Shoppers order|fill PORT COUNT CONNECTIONS | Shoppers arrive PORT RATExSECONDS,… BROWSERS\n".utf8))
+                Data("Shoppers order|pay|fill PORT COUNT CONNECTIONS | Shoppers arrive PORT RATExSECONDS,… BROWSERS\n".utf8))
             return 64
         }
         _ = raiseDescriptorLimit()
@@ -25,6 +26,7 @@ enum Program {
         let tally: Tally? =
             switch words[0] {
             case "order": await serve(crowd, Int(words[2]) ?? 0, .order, connections: last, on: loop)
+            case "pay": await serve(crowd, Int(words[2]) ?? 0, .pay, connections: last, on: loop)
             case "fill": await serve(crowd, Int(words[2]) ?? 0, .fill, connections: last, on: loop)
             case "arrive": await receive(crowd, phases(words[2]), browsers: last, on: loop)
             default: nil

@@ -224,7 +224,7 @@ package struct GatewayEntry: Sendable, Equatable {
 }
 
 /// Why a call to a provider had no result.
-package enum GatewayFailure: Error, Equatable {
+package enum GatewayFailure: Error, Equatable, CustomStringConvertible {
     /// The provider refused the call for good. Asking again has the same result.
     /// - Parameter reason: the provider's words, for the operator.
     case refused(reason: String)
@@ -232,4 +232,13 @@ package enum GatewayFailure: Error, Equatable {
     case unknown
     /// The call was never sent.
     case unreachable
+
+    /// Without the provider's words. It is also stored with the call.
+    package var description: String {
+        switch self {
+        case .refused: "refused"
+        case .unknown: "unknown"
+        case .unreachable: "unreachable"
+        }
+    }
 }
