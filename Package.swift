@@ -80,7 +80,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     ("Catalog", 3, ["Confusables", "Identity", "Sellers", "Media"]),
     ("Shipping", 3, ["HTML", "Callbacks", "Sellers", "Places"]),
     ("Payments", 3, ["Callbacks", "Loops", "Metrics"]),
-    ("Ledger", 3, []),
+    ("Ledger", 3, ["Metrics"]),
     ("SimulatedPayments", 4, ["Callbacks", "Loops", "Outgoing", "Payments"]),
     ("Inventory", 4, ["Places", "Identity", "Catalog", "Sellers"]),
     ("Moderation", 4, ["Identity", "Catalog"]),

@@ -1,7 +1,7 @@
 -- Lets a part of a payment go forward only: what it brought stays, and what was given back never falls.
 CREATE OR REPLACE FUNCTION payments.keep_part() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.captured < OLD.captured OR NEW.refunded < OLD.refunded
+    IF NEW.captured < OLD.captured OR NEW.lost < OLD.lost OR NEW.refunded < OLD.refunded
         OR NEW.refunding + NEW.refunded < OLD.refunding + OLD.refunded THEN
         RAISE EXCEPTION 'a part goes forward only' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_part_forward';
     END IF;

@@ -849,6 +849,25 @@ struct InvariantsTests {
         (12, paid(then: [refunded(minutesAgo: 16)])),
         (16, paid("steps", "3")),
         (20, paid()),
+        (100, paid()),
+        (100, booked(["bank": 1, "unplaced": -1], fact: "payments.unplaced")),
+        (
+            101,
+            paid(then: ["UPDATE payments.payment_line SET lost = 5"])
+        ),
+        (
+            102,
+            ["INSERT INTO payments.exchange_rate (currency, number, rate, set_by) VALUES ('EUR', 2, 10850000, 'login root')"]
+        ),
+        (
+            102,
+            [
+                """
+                INSERT INTO payments.compared_day (gateway, day, differences)
+                VALUES ('simulated', (kernel.now() AT TIME ZONE 'UTC')::date, 0)
+                """
+            ]
+        ),
         (93, paid()),
         (94, paid("refunding", "5")),
         (94, paid(then: ["UPDATE payments.payment_part SET refunding = 5"])),
@@ -899,7 +918,7 @@ struct InvariantsTests {
     ///   - first: what the owner does before.
     ///   - more: what the owner does then.
     private static func paid(
-        _ column: String = "is_disputed", _ value: String = "false", state: String = "succeeded", count: Int = 1, hoursAgo: Int = 0,
+        _ column: String = "lost", _ value: String = "0", state: String = "succeeded", count: Int = 1, hoursAgo: Int = 0,
         before first: [SQL] = [], then more: [SQL] = []
     ) -> [SQL] {
         let received = state == "succeeded" ? "10000, 'MAD'" : "NULL, NULL"
@@ -957,7 +976,7 @@ struct InvariantsTests {
     ///   - more: what its owner does then.
     private static func booked(
         _ amounts: [String: Int] = ["bank": 1, "unplaced": -1], about order: String = "NULL", line: String = "NULL", hoursAgo: Int = 0,
-        then more: [SQL] = []
+        fact: String = "tests.done", then more: [SQL] = []
     ) -> [SQL] {
         let values = amounts.enumerated().map { "(\($0 + 1), '\($1.key)', \($1.value))" }.joined(separator: ", ")
         return [
@@ -971,7 +990,7 @@ struct InvariantsTests {
             SQL(
                 stringLiteral: """
                     INSERT INTO ledger.entry (fact, reference, made_by, made_at)
-                    VALUES ('tests.done', '1', 'system kolchi', kernel.now() - interval '\(hoursAgo) hours')
+                    VALUES ('\(fact)', '1', 'system kolchi', kernel.now() - interval '\(hoursAgo) hours')
                     """),
             SQL(
                 stringLiteral: """

@@ -31,6 +31,10 @@ struct CommandAuditTests {
         (["mail", "again", "0193e7a0-0000-7000-8000-000000000001"], "", "notifications.sent-again"),
         (["mail", "resume", "gone@example.ma"], "", "notifications.resumed"),
         (["callbacks", "again", "0193e7a0-0000-7000-8000-000000000002"], "", "callbacks.tried-again"),
+        (["rate", "EUR", "10.85"], "", "payments.rate-set"),
+        (["payments", "decide", "0193e7a0-0000-7000-8000-000000000003", "return", "--why", "doublon"], "", "payments.decided"),
+        (["payments", "transferred", "0193e7a0-0000-7000-8000-000000000004", "VIR-7"], "", "payments.refund-settled"),
+        (["payments", "settle", "simulated", "900", "--fees", "9.50", "--reference", "PO-1"], "", "payments.settled"),
         (["erasures", "apply"], "2026-11-29T10:00:00Z NADIA\n", "identity.erased"),
     ]
 
@@ -45,6 +49,8 @@ struct CommandAuditTests {
         "audit seal": "adds links to the chain, no fact", "ledger": "reads, adds links to the chain, and closes days",
         "erasures export": "only reads", "routes": "only reads", "settings": "only reads",
         "setting list": "only reads",
+        "payments list": "only reads, as payments show and payments parked",
+        "payments reconcile": "books what a gateway says, for nobody; payments.compared_day is the record", "rate show": "only reads",
         "faults": "only reads", "callbacks newest": "only reads", "demo": "only reads",
     ]
 
@@ -74,7 +80,15 @@ struct CommandAuditTests {
                 INSERT INTO callbacks.callback (id, source, event, subject, body, parked_at)
                 VALUES ('0193e7a0-0000-7000-8000-000000000002', 'carrier', 'evt_1', '', '', now());
                 INSERT INTO sellers.legal_profile (seller_id, legal_name, ice, tax_number, register_number, register_court)
-                VALUES ('\(shop.seller)', 'Dar SARL', '001525713000089', '40123456', '12345', 'Fès')
+                VALUES ('\(shop.seller)', 'Dar SARL', '001525713000089', '40123456', '12345', 'Fès');
+                INSERT INTO payments.payment (id, kind, reference, gateway, mode, amount, currency, asked, asked_currency, state, steps,
+                    received, received_currency, refunding)
+                SELECT i::uuid, 'orders.purchase', gen_random_uuid(), 'simulated', 'test', 10000, 'MAD', 10000, 'MAD', s, 3, 9000, 'MAD', r
+                FROM (VALUES ('0193e7a0-0000-7000-8000-000000000003', 'held', 0), ('0193e7a0-0000-7000-8000-000000000005', 'returned', 9000))
+                    AS n (i, s, r);
+                INSERT INTO payments.refund (id, payment_id, amount, asked, asked_currency, state, failure, made_by, settled_at)
+                VALUES ('0193e7a0-0000-7000-8000-000000000004', '0193e7a0-0000-7000-8000-000000000005', 9000, 9000, 'MAD', 'failed',
+                        'closed', 'system kolchi', now())
                 """)
             let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
             for (words, input, act) in Self.recorded {

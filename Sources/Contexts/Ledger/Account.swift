@@ -26,13 +26,15 @@ package struct Account: Hashable, Sendable {
         case disputed
         /// The fees of a gateway.
         case providerFees = "provider-fees"
+        /// What the house lost to disputes.
+        case losses
         case bank
         /// Amounts that were exchanged into another currency.
         case fx
 
         package var side: Side {
             switch self {
-            case .clearing, .promotions, .disputed, .providerFees, .bank, .fx: .debit
+            case .clearing, .promotions, .disputed, .providerFees, .losses, .bank, .fx: .debit
             case .held, .refundsDue, .unplaced: .credit
             }
         }
@@ -41,7 +43,7 @@ package struct Account: Hashable, Sendable {
             switch self {
             case .clearing, .disputed, .providerFees: .gateway
             case .held: .seller
-            case .refundsDue, .unplaced, .promotions, .bank, .fx: .house
+            case .refundsDue, .unplaced, .promotions, .losses, .bank, .fx: .house
             }
         }
     }
@@ -80,6 +82,7 @@ package struct Account: Hashable, Sendable {
         package static let promotions = Title(.promotions)
         package static func disputed(at gateway: String) -> Title { Title(.disputed, gateway) }
         package static func providerFees(of gateway: String) -> Title { Title(.providerFees, gateway) }
+        package static let losses = Title(.losses)
         package static let bank = Title(.bank)
         package static let fx = Title(.fx)
     }

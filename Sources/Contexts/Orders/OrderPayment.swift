@@ -13,6 +13,12 @@ package enum OrderPayment: PaymentSubject {
 
     package static func reference(_ purchase: ID<Purchase>) -> PaymentReference { PaymentReference(kind, purchase.uuid) }
 
+    /// The reference of an order's purchase; nil where there is no such order.
+    package static func reference(of order: OrderNumber) -> Query<PaymentReference?> {
+        Query<ID<Purchase>?>.first("SELECT purchase_id FROM orders.order WHERE number = \(order)") { row in try row.next() }
+            .map { $0.map(reference) }
+    }
+
     package enum Refusal: Error, Equatable {
         /// The purchase is placed, given up or over, or there is none.
         case notUnpaid
@@ -88,6 +94,9 @@ package enum OrderPayment: PaymentSubject {
         case .refundDone(let payment, let refund): try await Entry.post(done(refund, of: payment), in: tx)
         // It stays due.
         case .refundFailed: break
+        case .disputeOpened(let payment, let dispute): try await Entry.post(try await taken(dispute, of: payment, in: tx), in: tx)
+        case .disputeWon(let payment, let dispute): try await Entry.post(try await won(dispute, of: payment, in: tx), in: tx)
+        case .disputeLost(let payment, _, let losses): try await Entry.post(lost(losses, of: payment), in: tx)
         }
         return .taken
     }
@@ -162,6 +171,62 @@ package enum OrderPayment: PaymentSubject {
             guard refund.asked.minor > 0 else { return draft }
             draft.debit(.fx, refund.asked, of: order)
             draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+        }
+        return draft
+    }
+
+    /// The shares of the orders in a disputed amount. What was paid for no order is one share.
+    private static func shares(
+        of amount: Money, _ payment: Payment, in tx: Transaction
+    ) async throws -> [(order: Posting.OrderKey?, amount: Money)] {
+        guard payment.state == .succeeded else { return [(nil, amount)] }
+        let parts = try await tx.read(PaymentPart.of(payment.id))
+        return zip(parts, Payment.shares(of: amount, parts)).filter { $1.minor > 0 }.map { (Posting.OrderKey($0.order.uuid), $1) }
+    }
+
+    private static func taken(_ dispute: PaymentDispute, of payment: Payment, in tx: Transaction) async throws -> Entry.Draft {
+        var draft = Entry.Draft(Entry.Fact("payments.disputed"), payment.id.description, by: .system)
+        let gateway = payment.gateway.description
+        for (order, amount) in try await shares(of: dispute.amount, payment, in: tx) {
+            draft.debit(.disputed(at: gateway), amount, of: order)
+            draft.credit(.clearing(of: gateway), amount, of: order)
+        }
+        for (order, amount) in try await shares(of: dispute.fee, payment, in: tx) where amount.minor > 0 {
+            draft.debit(.providerFees(of: gateway), amount, of: order)
+            draft.credit(.clearing(of: gateway), amount, of: order)
+        }
+        return draft
+    }
+
+    private static func won(_ dispute: PaymentDispute, of payment: Payment, in tx: Transaction) async throws -> Entry.Draft {
+        var draft = Entry.Draft(Entry.Fact("payments.dispute-won"), payment.id.description, by: .system)
+        let gateway = payment.gateway.description
+        for (order, amount) in try await shares(of: dispute.amount, payment, in: tx) {
+            draft.debit(.clearing(of: gateway), amount, of: order)
+            draft.credit(.disputed(at: gateway), amount, of: order)
+        }
+        return draft
+    }
+
+    /// The sellers bear what is left of their orders, or the unplaced money bears it. The house bears the rest.
+    private static func lost(_ losses: [DisputeLoss], of payment: Payment) -> Entry.Draft {
+        var draft = Entry.Draft(Entry.Fact("payments.dispute-lost"), payment.id.description, by: .system)
+        for loss in losses where loss.disputed.minor > 0 {
+            let order = loss.order.map { Posting.OrderKey($0.uuid) }
+            if let key = loss.order, let seller = loss.seller {
+                for line in loss.lines {
+                    draft.debit(.held(for: Account.SellerKey(seller.uuid)), line.amount, of: order, line: Self.key(line.key, of: key))
+                }
+                if let currency = loss.lines.first?.amount.currency, currency != loss.borne.currency {
+                    draft.credit(.fx, loss.lines.map(\.amount).reduce(Money(minor: 0, currency), +), of: order)
+                    if loss.borne.minor > 0 { draft.debit(.fx, loss.borne, of: order) }
+                }
+            } else if loss.borne.minor > 0 {
+                draft.debit(.unplaced, loss.borne)
+            }
+            let rest = loss.disputed - loss.borne
+            if rest.minor > 0 { draft.debit(.losses, rest, of: order) }
+            draft.credit(.disputed(at: payment.gateway.description), loss.disputed, of: order)
         }
         return draft
     }

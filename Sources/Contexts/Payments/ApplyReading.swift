@@ -10,6 +10,8 @@ extension Payment {
         case otherKey
         /// It is paid, with nothing.
         case nothingPaid
+        /// More is disputed than was received, or an amount in another currency.
+        case otherDispute
     }
 
     /// Moves a payment to where the provider says that it is. A reading that says what is past changes nothing, so readings may come in any
@@ -23,9 +25,6 @@ extension Payment {
         guard var payment = try await tx.read(locked(id)) else { throw Contradiction.unknownPayment }
         try await payment.learnKey(reading.providerKey, in: tx)
         if payment.state == .new { try await payment.step(to: .open, in: tx) }
-        if reading.isDisputed != payment.isDisputed {
-            try await tx.run("UPDATE payments.payment SET is_disputed = \(reading.isDisputed) WHERE id = \(id)")
-        }
         switch reading.state {
         case .open: break
         case .pending: if payment.state == .open { try await payment.step(to: .pending, in: tx) }
@@ -39,6 +38,7 @@ extension Payment {
             }
         case .paid: try await payment.takeMoney(reading, subjects, in: tx)
         }
+        if let dispute = reading.dispute { try await payment.learn(dispute, subjects, in: tx) }
         return payment.state
     }
 

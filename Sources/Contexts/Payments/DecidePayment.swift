@@ -18,8 +18,10 @@ extension Payment {
         case unknownPayment, notHeld, reasonMissing
         /// The reason is longer than `mostOfReason`.
         case reasonTooLong
-        /// Another amount or currency came than was asked. It can only go back.
+        /// Another amount or currency came than was asked, or a dispute took some of it. It can only go back.
         case otherSum
+        /// The buyer's bank decides where the money goes.
+        case disputed
     }
 
     /// Decides on a payment that is held, because another amount, currency, mode or reference came than was asked.
@@ -35,13 +37,16 @@ extension Payment {
         guard why.unicodeScalars.count <= mostOfReason else { throw DecisionRefusal.reasonTooLong }
         guard var payment = try await tx.read(locked(id)) else { throw DecisionRefusal.unknownPayment }
         guard payment.state == .held else { throw DecisionRefusal.notHeld }
-        guard decision == .giveBack || payment.received == payment.asked else { throw DecisionRefusal.otherSum }
+        guard !payment.isDisputed else { throw DecisionRefusal.disputed }
+        guard decision == .giveBack || payment.received == payment.asked && payment.lost == 0 else { throw DecisionRefusal.otherSum }
         try await Audit.record(
             "payments.decided", by: actor, on: Audit.Subject("payment", id), ["decision": decision.rawValue], why: why, in: tx)
+        // The history has the part that the actor plays.
+        let clerk = actor.kind == .clerk ? actor : Actor(.clerk, actor.description)
         if decision == .take, try await subjects.settle(payment, .paid(payment, by: actor), in: tx) == .taken {
-            try await payment.succeed(by: actor, why: why, in: tx)
+            try await payment.succeed(by: clerk, why: why, in: tx)
         } else {
-            try await payment.returnAll(by: actor, why: why, subjects, in: tx)
+            try await payment.returnAll(by: clerk, why: why, subjects, in: tx)
         }
         return payment.state
     }

@@ -25,7 +25,7 @@ package protocol Gateway: Sendable {
     /// - Returns: nil where the provider has no such refund.
     func readRefund(_ refund: RefundHandle) async throws(GatewayFailure) -> RefundReading?
 
-    /// The payments and refunds of a day in UTC, for reconciling.
+    /// The payments that were paid, the refunds that were done, and the disputes that were opened on a day in UTC, for reconciling.
     func list(_ day: CalendarDay) async throws(GatewayFailure) -> [GatewayEntry]
 
     /// Seconds for which the provider keeps an idempotency key. Later a call is never sent again: only reading decides what came of it.
@@ -141,14 +141,15 @@ package struct PaymentReading: Sendable, Equatable {
     package let reference: String
     /// What was given back, in the currency of the amount.
     package let refunded: Money
-    /// Whether a dispute of the buyer with their bank is open.
-    package let isDisputed: Bool
+    /// Nil where the buyer never disputed it.
+    package let dispute: PaymentDispute?
 
     package init(
-        providerKey: String, state: State, amount: Money, mode: GatewayMode, reference: String, refunded: Money, isDisputed: Bool = false
+        providerKey: String, state: State, amount: Money, mode: GatewayMode, reference: String, refunded: Money,
+        dispute: PaymentDispute? = nil
     ) {
         (self.providerKey, self.state, self.amount, self.mode) = (providerKey, state, amount, mode)
-        (self.reference, self.refunded, self.isDisputed) = (reference, refunded, isDisputed)
+        (self.reference, self.refunded, self.dispute) = (reference, refunded, dispute)
     }
 }
 
@@ -202,18 +203,18 @@ package struct RefundReading: Sendable, Equatable {
     }
 }
 
-/// A payment or refund in the provider's own list of a day.
+/// A payment, refund or dispute in the provider's own list of a day.
 package struct GatewayEntry: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
-        case payment, refund
+        case payment, refund, dispute
     }
 
     package let kind: Kind
     package let providerKey: String
-    /// The provider's key of the payment; for a payment the same as `providerKey`.
+    /// The provider's key of the payment; for a payment or a dispute it may be the same as `providerKey`.
     package let paymentKey: String
     package let reference: String
-    /// Above zero for both kinds.
+    /// Above zero for every kind.
     package let amount: Money
     package let madeAt: Moment
 

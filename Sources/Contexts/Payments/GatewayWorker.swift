@@ -18,10 +18,10 @@ package final class GatewayWorker: Sendable {
 
     package static let faultPoints = [sent, answered, applied]
 
-    private let gateways: [GatewayName: any Gateway]
-    private let subjects: PaymentSubjects
-    private let db: Database
-    private let log: Log
+    let gateways: [GatewayName: any Gateway]
+    let subjects: PaymentSubjects
+    let db: Database
+    let log: Log
     private let loop: QueueLoop
 
     /// - Parameter pollInterval: milliseconds between two looks at the queue when nothing wakes the worker.

@@ -56,8 +56,10 @@ package struct Payment: Sendable, Equatable {
     /// What is to be given back, and what was given back, in minor units of what was received.
     package internal(set) var refunding: Int64
     package internal(set) var refunded: Int64
-    /// Whether the buyer disputes it with their bank.
-    package let isDisputed: Bool
+    /// The dispute of the buyer with their bank; nil where there never was one.
+    package internal(set) var dispute: PaymentDispute?
+    /// What its orders, or the money that could not be placed, bear of a lost dispute, in minor units of what was received.
+    package internal(set) var lost: Int64
     package let madeAt: Moment
     /// The key with which its page was asked for.
     let openKey: CallKey?
@@ -81,9 +83,18 @@ package struct Payment: Sendable, Equatable {
 
     static func locked(_ id: ID) -> Query<Payment?> { first("p.id = \(id)", "FOR NO KEY UPDATE OF p") }
 
+    /// Whether the buyer's bank has not decided on a dispute yet.
+    package var isDisputed: Bool { dispute?.state == .open }
+
     var handle: PaymentHandle? { openKey.map { PaymentHandle(providerKey: providerKey, key: $0) } }
 
     private static func isOf(_ reference: PaymentReference) -> SQL { "p.kind = \(reference.kind) AND p.reference = \(reference.key)" }
+
+    static func listed(_ condition: SQL, most: Int) -> Query<[Payment]> {
+        .all("SELECT \(columns) FROM payments.payment p WHERE \(condition) ORDER BY p.made_at DESC, p.id LIMIT \(most)") { row in
+            try Payment(&row)
+        }
+    }
 
     private static func first(_ condition: SQL, _ lock: SQL = "") -> Query<Payment?> {
         .first("SELECT \(columns) FROM payments.payment p WHERE \(condition) \(lock)") { row in try Payment(&row) }
@@ -91,7 +102,8 @@ package struct Payment: Sendable, Equatable {
 
     private static let columns: SQL = """
         p.id, p.kind, p.reference, p.gateway, p.mode, p.amount, p.currency, p.asked, p.asked_currency, p.state, p.provider_key, p.page,
-        p.page_expires_at, p.closing_for, p.received, p.received_currency, p.refunding, p.refunded, p.is_disputed, p.made_at,
+        p.page_expires_at, p.closing_for, p.received, p.received_currency, p.refunding, p.refunded, p.dispute, p.disputed,
+        p.dispute_fee, p.lost, p.made_at,
         (SELECT c.id FROM payments.call c WHERE c.payment_id = p.id AND c.verb = 'open'), p.steps
         """
 
@@ -113,7 +125,11 @@ package struct Payment: Sendable, Equatable {
         received = minor.flatMap { minor in currency.map { Money(minor: minor, $0) } }
         refunding = try row.next()
         refunded = try row.next()
-        isDisputed = try row.next()
+        let (dispute, disputed, fee): (PaymentDispute.State?, Int64?, Int64?) = (try row.next(), try row.next(), try row.next())
+        if let dispute, let disputed, let fee, let currency {
+            self.dispute = PaymentDispute(dispute, Money(minor: disputed, currency), fee: Money(minor: fee, currency))
+        }
+        lost = try row.next()
         madeAt = try row.next()
         openKey = try row.next()
         steps = try row.next()
@@ -148,15 +164,17 @@ package struct PaymentPart: Sendable, Equatable {
         package let amount: Money
         /// What was given back of it or is to be.
         package internal(set) var refunded: Money
+        /// What it bears of a lost dispute.
+        package internal(set) var lost: Money
         package internal(set) var refundedQuantity: Int
 
         /// - Parameter amount: zero or more.
         package init(_ key: LineKey, quantity: Int, _ amount: Money) {
             (self.key, self.quantity, self.amount) = (key, quantity, amount)
-            (refunded, refundedQuantity) = (Money(minor: 0, amount.currency), 0)
+            (refunded, lost, refundedQuantity) = (Money(minor: 0, amount.currency), Money(minor: 0, amount.currency), 0)
         }
 
-        package var left: Money { amount - refunded }
+        package var left: Money { amount - refunded - lost }
     }
 
     package let order: OrderKey
@@ -171,14 +189,14 @@ package struct PaymentPart: Sendable, Equatable {
     /// What can still be given back.
     package var left: Money { lines.dropFirst().reduce(lines[0].left) { $0 + $1.left } }
 
-    /// Whether money of an order is on its way: it may still be paid, waits for a decision, or is to be given back. As SQL.
+    /// Whether money of an order is on its way: it may still be paid, waits for a decision, or is to be given back, or is disputed. As SQL.
     ///
     /// - Parameter order: the key of the order.
     package static func isOnItsWay(_ order: SQL) -> SQL {
         """
         EXISTS (SELECT FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
                 WHERE t.order_key = \(order) AND (p.state IN ('new', 'open', 'pending', 'held') OR t.refunding > 0
-                    OR p.state = 'returned' AND p.refunding > 0))
+                    OR p.dispute = 'open' OR p.state = 'returned' AND p.refunding > 0))
         """
     }
 
@@ -186,7 +204,7 @@ package struct PaymentPart: Sendable, Equatable {
     package static func of(_ payment: Payment.ID) -> Query<[PaymentPart]> {
         .all(
             """
-            SELECT t.order_key, t.seller_id, l.line_key, l.quantity, l.amount, l.refunded, l.refunded_quantity, p.currency
+            SELECT t.order_key, t.seller_id, l.line_key, l.quantity, l.amount, l.refunded, l.refunded_quantity, l.lost, p.currency
             FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
             JOIN payments.payment_line l ON l.payment_id = t.payment_id AND l.order_key = t.order_key
             WHERE t.payment_id = \(payment) ORDER BY t.order_key, l.line_key
@@ -195,9 +213,10 @@ package struct PaymentPart: Sendable, Equatable {
             let (order, seller): (OrderKey, SellerKey) = (try row.next(), try row.next())
             let (key, quantity): (LineKey, Int) = (try row.next(), try row.next())
             let (amount, refunded): (Int64, Int64) = (try row.next(), try row.next())
-            let (pieces, currency): (Int, Currency) = (try row.next(), try row.next())
+            let (pieces, lost, currency): (Int, Int64, Currency) = (try row.next(), try row.next(), try row.next())
             var line = Line(key, quantity: quantity, Money(minor: amount, currency))
             (line.refunded, line.refundedQuantity) = (Money(minor: refunded, currency), pieces)
+            line.lost = Money(minor: lost, currency)
             return PaymentPart(order: order, seller: seller, lines: [line])
         }
         .map { rows in

@@ -30,6 +30,12 @@ package enum PaymentOutcome: Sendable {
     case refundDone(Payment, Refund)
     /// It stays due.
     case refundFailed(Payment, Refund)
+    /// The buyer's bank took money back until it has decided.
+    case disputeOpened(Payment, PaymentDispute)
+    /// The money came back from the bank. The fee did not.
+    case disputeWon(Payment, PaymentDispute)
+    /// The bank gave the money to the buyer.
+    case disputeLost(Payment, PaymentDispute, [DisputeLoss])
 
     package enum End: Sendable, Equatable {
         case closed(Payment.ClosingReason)

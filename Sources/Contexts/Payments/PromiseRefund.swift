@@ -74,7 +74,9 @@ extension Payment {
         let total = lines.map(\.amount).reduce(Money(minor: 0, amount.currency), +)
         guard total.minor > 0 else { throw Refund.Refusal.nothingLeft }
         let before = parts.map { $0.amount - $0.left }.reduce(Money(minor: 0, amount.currency), +)
-        let asked = Money(minor: exchanged(before + total) - exchanged(before), self.asked.currency)
+        // After a lost dispute, rounding may leave a minor unit less.
+        let most = (received?.minor ?? 0) - refunding - refunded - lost
+        let asked = Money(minor: min(exchanged(before + total) - exchanged(before), most), self.asked.currency)
         let counts = try await tx.run([
             "UPDATE payments.payment SET refunding = refunding + \(asked) WHERE id = \(self.id)",
             """
@@ -103,24 +105,25 @@ extension Payment {
     }
 
     /// What the gateway was asked for an amount, rounded half up. The shares of amounts that follow each other sum to the whole.
-    private func exchanged(_ part: Money) -> Int64 {
+    func exchanged(_ part: Money) -> Int64 {
         Int64((2 * Int128(part.minor) * Int128(asked.minor) + Int128(amount.minor)) / (2 * Int128(amount.minor)))
     }
 
-    /// Gives all back that was received. The payment must be locked, held or late.
+    /// Gives all back that was received, but what a lost dispute took. The payment must be locked, held or late.
     mutating func returnAll(
         by actor: Actor, why: String, _ subjects: PaymentSubjects, in tx: Transaction
     ) async throws {
         guard let received else { return }
-        let id = Refund.ID()
+        let (id, left) = (Refund.ID(), Money(minor: received.minor - lost, received.currency))
+        guard left.minor > 0 else { return try await step(to: .returned, by: actor, why: why, in: tx) }
         try await tx.run([
-            "UPDATE payments.payment SET refunding = \(received) WHERE id = \(self.id)",
+            "UPDATE payments.payment SET refunding = \(left) WHERE id = \(self.id)",
             """
             INSERT INTO payments.refund (id, payment_id, amount, asked, asked_currency, made_by, why)
-            VALUES (\(id), \(self.id), \(received), \(received), \(received.currency), \(actor.description), \(why))
+            VALUES (\(id), \(self.id), \(left), \(left), \(left.currency), \(actor.description), \(why))
             """,
         ])
-        refunding = received.minor
+        refunding = left.minor
         try await step(to: .returned, by: actor, why: why, in: tx)
         guard let refund = try await tx.read(Refund.of(id)) else { return }
         try await subjects.tell(self, .returned(self, refund), in: tx)
@@ -129,13 +132,26 @@ extension Payment {
 
     /// Books what somebody gave back at the provider's own console. The payment must be locked.
     func bookFoundRefunds(_ reading: PaymentReading, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
-        let found = reading.refunded.minor - refunding - refunded
-        guard state == .succeeded, found > 0, reading.refunded.currency == amount.currency, amount == asked else { return }
+        let refunds = try await tx.read(Refund.of(payment: id))
+        // Those that the gateway did or may be doing.
+        let known = refunds.filter { $0.state == .asked || $0.state == .done && $0.way != .hand }
+        var found = reading.refunded.minor - known.map(\.asked.minor).reduce(0, +)
+        guard found > 0, reading.refunded.currency == received?.currency else { return }
+        // The gateway failed to give these back, and somebody did it at its console.
+        for refund in refunds where refund.state == .failed && refund.asked.minor <= found {
+            try await Refund.finish(refund.id, .console, subjects, in: tx)
+            found -= refund.asked.minor
+        }
+        guard state == .succeeded, amount == asked else { return }
         let parts = try await tx.read(PaymentPart.of(id))
         let left = parts.map(\.left)
-        let shares = Money(minor: found, amount.currency).divided(byWorth: left)
+        guard found > 0, left.contains(where: { $0.minor > 0 }) else { return }
+        let total = left.dropFirst().reduce(left[0], +)
+        let shares = Money(minor: min(found, total.minor), amount.currency).divided(byWorth: left)
         for (part, share) in zip(parts, shares) where share.minor > 0 {
-            let refund = try await write(Refund.ID(), part.order, .sum(share), by: .system, why: "found at the provider", subjects, in: tx)
+            guard let fresh = try await tx.read(Payment.locked(id)) else { return }
+            let refund = try await fresh.write(
+                Refund.ID(), part.order, .sum(share), by: .system, why: "found at the provider", subjects, in: tx)
             try await Refund.markAsked(refund.id, in: tx)
             try await Refund.finish(refund.id, .console, subjects, in: tx)
         }

@@ -13,6 +13,8 @@ extension Refund {
         case unknownRefund
         /// It is under way at the gateway, or done.
         case notFailed
+        /// The buyer's bank has not decided on the dispute of the payment. It may give the money to the buyer.
+        case disputed
         /// The reference of the transfer is empty or longer than 100 characters.
         case badTransfer
     }
@@ -62,7 +64,9 @@ extension Refund {
     ) async throws {
         guard (1...100).contains(transfer.unicodeScalars.count), !transfer.allSatisfy(\.isWhitespace) else { throw HandRefusal.badTransfer }
         guard let refund = try await tx.read(of(id)) else { throw HandRefusal.unknownRefund }
-        guard try await lock(id, in: tx).refund.state == .failed else { throw HandRefusal.notFailed }
+        let locked = try await lock(id, in: tx)
+        guard locked.refund.state == .failed else { throw HandRefusal.notFailed }
+        guard !locked.payment.isDisputed else { throw HandRefusal.disputed }
         try await Audit.record(
             "payments.refund-settled", by: actor, on: Audit.Subject("payment", refund.payment), ["refund": id.description], in: tx)
         try await finish(id, .hand, transfer: transfer, subjects, in: tx)
@@ -71,7 +75,7 @@ extension Refund {
     /// Moves the amount from what is to be given back to what was given back.
     static func finish(_ id: ID, _ way: Way, transfer: String? = nil, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
         let (payment, refund) = try await lock(id, in: tx)
-        guard refund.state == .asked || refund.state == .failed && way == .hand else { return }
+        guard refund.state == .asked || refund.state == .failed && way != .gateway else { return }
         try await tx.run([
             """
             UPDATE payments.refund SET state = 'done', done_by = \(way), transfer = \(transfer as String?), settled_at = kernel.now()

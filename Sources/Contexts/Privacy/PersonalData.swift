@@ -16,7 +16,7 @@ package enum PersonalData {
     /// The conforming types in the order of erasure: data about a purchase before the purchase, and the person after all data about them.
     package static let records: [any PersonalRecords.Type] = [
         MessageRecords.self, ReportRecords.self, ImportRecords.self, ListingRecords.self, ContactRecords.self, CartRecords.self,
-        OrderRecords.self,
+        PaymentRecords.self, OrderRecords.self,
         MemberRecords.self,
         ConsoleRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self, CallbackRecords.self,
     ]

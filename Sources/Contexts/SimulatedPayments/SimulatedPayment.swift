@@ -50,6 +50,8 @@ package struct SimulatedPayment: Sendable {
     package static let code = "246810"
     /// Seconds after which a late answer comes.
     package static let lateness: Int64 = 70
+    /// What the gateway takes for a dispute, in minor units of the payment's currency.
+    static let disputeFee: Int64 = 15_000
     /// The bytes of the secret part of a page's address.
     static let tokenBytes = 32
 

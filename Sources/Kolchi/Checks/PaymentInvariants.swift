@@ -1,9 +1,10 @@
+import Ledger
 import Orders
 import Payments
 import Postgres
 
 extension Invariants {
-    /// Payments and refunds (8 to 12, 16, 20) and what they are made of (93 to 98).
+    /// Payments and refunds (8 to 12, 16, 20) and what they are made of (93 to 98, 100 to 102).
     static let payments: [Invariant] = [
         Invariant(
             8, "an order that was to be paid first is placed or later without a succeeded payment of its amount",
@@ -54,18 +55,66 @@ extension Invariants {
             WHERE coalesce(b.to_state, 'none') <> s.from_state
             """),
         Invariant(
-            20, "the clearing account of a gateway is not what it received less what it gave back",
+            20, "the clearing account of a gateway is not what it received less what it gave back, what banks took, and what it settled",
             """
             SELECT format('%s %s', coalesce(a.gateway, b.gateway), coalesce(a.currency, b.currency))
             FROM (SELECT c.owner AS gateway, c.currency, sum(p.amount) AS booked FROM ledger.account c JOIN ledger.posting p ON p.account_id = c.id
                   JOIN ledger.entry e ON e.id = p.entry_id
-                  WHERE c.kind = 'clearing'
-                    AND e.fact IN ('payments.paid', 'payments.unplaced', 'payments.refund-done') GROUP BY 1, 2) a
-            FULL JOIN (SELECT p.gateway, p.received_currency AS currency, sum(p.received) - coalesce(sum(
-                           (SELECT sum(r.asked) FROM payments.refund r
-                            WHERE r.payment_id = p.id AND r.state = 'done' AND r.done_by <> 'hand')), 0) AS booked
-                       FROM payments.payment p WHERE p.received IS NOT NULL GROUP BY 1, 2) b USING (gateway, currency)
+                  WHERE c.kind = 'clearing' AND starts_with(e.fact, 'payments.') AND e.fact <> \(Settlement.fact.name) GROUP BY 1, 2) a
+            FULL JOIN (SELECT p.gateway, p.received_currency AS currency,
+                           sum(p.received - CASE p.dispute WHEN 'won' THEN 0 ELSE coalesce(p.disputed, 0) END - coalesce(p.dispute_fee, 0))
+                               - coalesce(sum(r.asked), 0) AS booked
+                       FROM payments.payment p LEFT JOIN (
+                           SELECT r.payment_id, sum(r.asked) AS asked FROM payments.refund r
+                           WHERE r.state = 'done' AND r.done_by <> 'hand' GROUP BY 1) r ON r.payment_id = p.id
+                       WHERE p.received IS NOT NULL GROUP BY 1, 2) b USING (gateway, currency)
             WHERE coalesce(a.booked, 0) <> coalesce(b.booked, 0)
+            """),
+        // All accounts of money that waits. An amount of an account of the house has no owner.
+        Invariant(
+            100, "an account of money that waits is not the sum of what waits: disputes, refunds, unplaced money, or what sellers' orders hold",
+            """
+            SELECT format('%s %s %s: %s, reckoned %s', kind, owner, currency, coalesce(a.booked, 0), coalesce(b.booked, 0))
+            FROM (SELECT c.kind, c.owner, c.currency, sum(p.amount) AS booked FROM ledger.account c JOIN ledger.posting p ON p.account_id = c.id
+                  JOIN ledger.entry e ON e.id = p.entry_id
+                  WHERE c.kind IN ('disputed', 'refunds-due', 'unplaced', 'held') AND starts_with(e.fact, 'payments.') GROUP BY 1, 2, 3) a
+            FULL JOIN (
+                SELECT 'disputed' AS kind, p.gateway AS owner, p.received_currency AS currency, sum(p.disputed) AS booked
+                FROM payments.payment p WHERE p.dispute = 'open' GROUP BY 2, 3
+                UNION ALL
+                SELECT 'refunds-due', '', CASE WHEN r.order_key IS NULL THEN r.asked_currency ELSE p.currency END, -sum(r.amount)
+                FROM payments.refund r JOIN payments.payment p ON p.id = r.payment_id WHERE r.state <> 'done' GROUP BY 3
+                UNION ALL
+                SELECT 'unplaced', '', p.received_currency, -sum(p.received - p.lost)
+                FROM payments.payment p WHERE p.state IN ('held', 'late') GROUP BY 3
+                UNION ALL
+                SELECT 'held', t.seller_id::text, p.currency, -sum(t.captured - t.refunding - t.refunded - t.lost)
+                FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id WHERE p.state = 'succeeded' GROUP BY 2, 3
+            ) b USING (kind, owner, currency)
+            WHERE coalesce(a.booked, 0) <> coalesce(b.booked, 0)
+            """),
+        Invariant(
+            101, "what a lost dispute took is not the sum of its parts or lines, or was taken without a lost dispute",
+            """
+            SELECT format('payment %s', p.id) FROM payments.payment p JOIN payments.payment_part t ON t.payment_id = p.id
+            WHERE p.dispute = 'lost' AND p.received_currency = p.currency AND p.state = 'succeeded'
+            GROUP BY p.id HAVING sum(t.lost) <> p.lost
+            UNION ALL
+            SELECT format('payment %s, order %s', t.payment_id, t.order_key)
+            FROM payments.payment_part t JOIN payments.payment_line l ON l.payment_id = t.payment_id AND l.order_key = t.order_key
+            GROUP BY t.payment_id, t.order_key, t.lost HAVING sum(l.lost) <> t.lost
+            UNION ALL
+            SELECT format('payment %s, order %s', t.payment_id, t.order_key)
+            FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
+            WHERE t.lost > 0 AND p.dispute IS DISTINCT FROM 'lost'
+            """),
+        Invariant(
+            102, "a rate of exchange has a gap in its history, or a day was compared with a gateway's list before it was over",
+            """
+            SELECT format('%s %s', r.currency, max(r.number)) FROM payments.exchange_rate r GROUP BY r.currency HAVING max(r.number) <> count(*)
+            UNION ALL
+            SELECT format('%s %s', d.gateway, d.day) FROM payments.compared_day d
+            WHERE (d.day + 1)::timestamp AT TIME ZONE 'UTC' > d.compared_at
             """),
         Invariant(
             93, "the parts of a payment, or the lines of a part, are another sum",

@@ -12,7 +12,7 @@ struct Command: Sendable {
 
     static let all: [Command] = [
         serve, web, worker, migrate, seed, order, seller, member, person, admin, reports, messages, mail, callbacks, zone, check, audit,
-        ledger,
+        ledger, payments, rate,
         erasures,
         routes,
         settings, setting, faults, demo,

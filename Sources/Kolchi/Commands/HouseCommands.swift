@@ -99,7 +99,7 @@ extension Command {
             throw CommandFailure("use kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
         let setup = try await AppSetup.open()
-        let actor = Actor(.clerk, try await author(arguments.value(of: "who"), in: setup.db).description)
+        let actor = Actor(.clerk, try await AppSetup.author(arguments.value(of: "who"), in: setup.db).description)
         let why = arguments.value(of: "why") ?? ""
         do {
             if arguments.words[1] == "vouch" { try await vouch(for: number, by: actor, in: setup.db) }
@@ -126,19 +126,6 @@ extension Command {
         print("\(order.number): \(order.state.rawValue)")
         if order.state == .waiting { print("  \(waits)") }
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
-    }
-
-    /// The member of the staff who moves an order; without a contact, the login that runs the command.
-    private static func author(_ contact: String?, in db: Database) async throws -> Actor {
-        guard let contact else { return .login(NSUserName()) }
-        guard let typed = Contact(typed: contact) else {
-            throw CommandFailure("“\(contact)” is no e-mail address or phone number", .usage)
-        }
-        let person = try await AppSetup.person(typed, in: db)
-        guard try await !db.read(StaffRole.of(person.id)).isEmpty else {
-            throw CommandFailure("\(contact) does not work for the house", .usage)
-        }
-        return person.id.actor
     }
 
     private static func vouch(for number: OrderNumber, by actor: Actor, in db: Database) async throws {

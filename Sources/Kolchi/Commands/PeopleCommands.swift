@@ -126,6 +126,27 @@ extension Command {
 }
 
 extension AppSetup {
+    /// The member of the staff who acts; without a contact, the login that runs the command.
+    ///
+    /// - Parameter roles: one of them is needed.
+    /// - Throws: `CommandFailure` for a contact without an account, or without such a role.
+    static func author(
+        _ contact: String?, as roles: Set<StaffRole> = Set(StaffRole.allCases), in db: Database
+    ) async throws -> Actor {
+        guard let contact else { return .operator }
+        guard let typed = Contact(typed: contact) else {
+            throw CommandFailure("“\(contact)” is no e-mail address or phone number", .usage)
+        }
+        let person = try await person(typed, in: db)
+        let theirs = try await db.read(StaffRole.of(person.id))
+        guard !theirs.isEmpty else { throw CommandFailure("\(contact) does not work for the house", .usage) }
+        guard !roles.isDisjoint(with: theirs) else {
+            let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
+            throw CommandFailure("\(contact) has not the role \(names)", .usage)
+        }
+        return person.id.actor
+    }
+
     /// - Throws: `CommandFailure` if no account has that address.
     static func person(_ contact: Contact, in db: Database) async throws -> Person {
         guard let person = try await db.read(Person.reached(at: contact)) else {

@@ -9,11 +9,13 @@ import Images
 import Imports
 import Jobs
 import Kernel
+import Ledger
 import Logging
 import Loops
 import Metrics
 import Notifications
 import OpenID
+import Orders
 import Outgoing
 import Payments
 import Places
@@ -87,9 +89,12 @@ struct ServerProcess {
                 try PictureStore(folder: configuration.mediaFolder), try PrivateFileStore(folder: configuration.privateFolder)
             )
             let throttle = Throttle(restingOn: loop)
-            let table = AppSetup.jobs(
+            var table = AppSetup.jobs(
                 pictures: pictures, privateFiles: privateFiles,
                 feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL), throttle: throttle)
+            let gatewayWorker = GatewayWorker(
+                AppSetup.gateways(configuration, on: db), AppSetup.paymentSubjects, on: db, log: log)
+            gatewayWorker.register(on: &table)
             let imports = AppSetup.imports(configuration, privateFiles: privateFiles, throttle: throttle)
             try await db.transaction { tx in
                 try await table.register(in: tx)
@@ -98,10 +103,11 @@ struct ServerProcess {
             let worker = Worker(table, on: db, log: log, tracer: instruments.tracer)
             let deliveryWorker = try await DeliveryWorker(configuration, on: db, log: log)
             let callbackWorker = CallbackWorker(try AppSetup.callbackSources(configuration) + [CarrierSource.worker], on: db, log: log)
-            let gatewayWorker = GatewayWorker(
-                AppSetup.gateways(configuration, on: db), AppSetup.paymentSubjects, on: db, log: log)
             let eventSender = try AppSetup.eventSender(configuration, on: db, log: log)
-            for measured in [loop, db, worker, deliveryWorker, callbackWorker] as [any Measured] { instruments.add(measured, on: loop) }
+            let all: [any Measured] = [
+                loop, db, worker, deliveryWorker, callbackWorker, gatewayWorker, LostPayments(on: db), BookMetrics(on: db),
+            ]
+            for measured in all { instruments.add(measured, on: loop) }
             let importWorker = Worker(imports, on: db, log: log, tracer: instruments.tracer, logsOutages: false)
             let pictureFetcher = PictureFetcher(
                 PublicHTTPClient("fetches", threads: 6), Pictures(store: pictures, pace: .background, log: log), privateFiles,

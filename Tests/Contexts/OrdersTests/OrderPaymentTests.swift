@@ -49,12 +49,14 @@ struct OrderPaymentTests {
         }
 
         @discardableResult
-        func reads(_ state: PaymentReading.State, mode: GatewayMode = .test) async throws -> Payment.State {
+        func reads(
+            _ state: PaymentReading.State, mode: GatewayMode = .test, dispute: PaymentDispute? = nil
+        ) async throws -> Payment.State {
             try await db.transaction { tx in
                 try await Payment.apply(
                     PaymentReading(
                         providerKey: "pay_\(payment)", state: state, amount: .dirhams(240), mode: mode, reference: payment.description,
-                        refunded: .zero), to: payment, OrderPayment.subjects, in: tx)
+                        refunded: .zero, dispute: dispute), to: payment, OrderPayment.subjects, in: tx)
             }
         }
 
@@ -139,6 +141,70 @@ struct OrderPaymentTests {
             let (done, free) = (try await gone.books(), try await db.read(Order.underWay(of: gone.person.id)))
             #expect(kept.count == 2 && free.isEmpty, "the buyer is not erased while money is on its way")
             #expect(done == [0, 0, 0, 0, 0])
+        }
+    }
+
+    /// Disputed money, fees and losses in dirhams.
+    private func disputed(_ db: Database) async throws -> [Int64] {
+        var balances: [Int64] = []
+        for title in [Account.Title.disputed(at: "simulated"), .providerFees(of: "simulated"), .losses] {
+            balances.append(try await db.read(Account(title).balance).minor / 100)
+        }
+        return balances
+    }
+
+    @Test("that the buyer disputes is taken by the bank; what is left of each order is lost with it, and the rest is the house's loss")
+    func disputes() async throws {
+        for decision in [PaymentDispute.State.won, .lost] {
+            try await TestDatabase.clone { db in
+                let sale = try await Sale.begin(in: db)
+                try await sale.reads(.paid)
+                let part = try #require(
+                    try await db.read(OrderPayment.parts(of: sale.purchase)).first { $0.seller.uuid == sale.shops[0].seller.uuid })
+                let refund = try await db.transaction { tx in
+                    try await Refund.promise(of: part.order, .sum(.dirhams(50)), by: .system, OrderPayment.subjects, in: tx)
+                }
+                try await sale.gives(back: refund.id)
+                let dispute = PaymentDispute(.open, .dirhams(240), fee: .dirhams(15))
+                for _ in 1...2 { try await sale.reads(.paid, dispute: dispute) }
+                let (open, taken) = (try await sale.books(), try await disputed(db))
+                #expect(open == [-65, 70, 120, 0, 0] && taken == [240, 15, 0])
+                let kept = try await db.read(Order.underWay(of: sale.person.id))
+                for _ in 1...2 { try await sale.reads(.paid, dispute: PaymentDispute(decision, .dirhams(240), fee: .dirhams(15))) }
+                let (decided, after) = (try await sale.books(), try await disputed(db))
+                if decision == .won {
+                    #expect(decided == [175, 70, 120, 0, 0] && after == [0, 15, 0])
+                } else {
+                    #expect(decided == [-65, 0, 0, 0, 0] && after == [0, 15, 50])
+                }
+                #expect(kept.count == 2)
+                for order in try await db.read(OrderPayment.parts(of: sale.purchase)) {
+                    let postings = try await db.read(Posting.of(Posting.OrderKey(order.order.uuid)))
+                    #expect(postings.map(\.amount).total() == .zero)
+                }
+            }
+        }
+    }
+
+    @Test("of an account goes into its export, and the words of the staff are forgotten with the account")
+    func personal() async throws {
+        try await TestDatabase.clone { db in
+            let sale = try await Sale.begin(in: db)
+            try await sale.reads(.paid, mode: .live)
+            try await db.transaction { tx in
+                _ = try await Payment.decide(
+                    sale.payment, .giveBack, by: .login("root"), why: "Salma a menti", OrderPayment.subjects, in: tx)
+            }
+            let subject = DataSubject(sale.person, contacts: [], browser: VisitorKey(cookie: "none"), dealings: [])
+            let text = try await db.read(PaymentRecords.disclosures(to: subject)[0].json)
+            for part in ["\"amount\" : \"240.00\"", "returned", "Salma a menti", "\"state\" : \"due\""] {
+                #expect(text.contains(part), "\(part) in \(text)")
+            }
+            try await db.transaction { tx in try await PaymentRecords.forget(subject, in: tx) }
+            let left = try await db.read(PaymentRecords.disclosures(to: subject)[0].json)
+            let noted = Query<Int>.one("SELECT count(*) FROM audit.note WHERE words IS NOT NULL") { row in try row.next() }
+            let notes = try await db.read(noted)
+            #expect(!left.contains("Salma") && left.contains("240.00") && notes == 0)
         }
     }
 

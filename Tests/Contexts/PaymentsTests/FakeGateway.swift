@@ -4,7 +4,7 @@ import Synchronization
 
 /// A provider in memory. It can lose answers after it has done what was asked, and it counts what it really did.
 final class FakeGateway: Gateway {
-    enum Verb: Hashable { case open, read, close, refund, readRefund }
+    enum Verb: Hashable { case open, read, close, refund, readRefund, list }
     enum Fault {
         /// The call never arrives.
         case unreachable
@@ -20,13 +20,17 @@ final class FakeGateway: Gateway {
         var mode = GatewayMode.test
         var reference: String
         var refunded: Int64 = 0
-        var isDisputed = false
+        var dispute: PaymentDispute?
     }
 
     private struct Content {
         var pages: [String: Page] = [:]
         var keys: [CallKey: String] = [:]
         var refunds: [CallKey: RefundReading] = [:]
+        /// The pages of the refunds.
+        var refunded: [CallKey: String] = [:]
+        /// Keys that the list leaves out.
+        var hidden: Set<String> = []
         var faults: [Verb: [Fault]] = [:]
         var refundState = RefundReading.State.done
         var calls: [Verb: Int] = [:]
@@ -66,9 +70,36 @@ final class FakeGateway: Gateway {
     func set(_ providerKey: String, _ state: PaymentReading.State) { change(providerKey) { $0.state = state } }
     /// The buyer has paid, and the bank has not decided yet.
     func bankThinks(_ providerKey: String) { change(providerKey) { if $0.state == .open { $0.state = .pending } } }
-    func dispute(_ providerKey: String, _ isDisputed: Bool = true) { change(providerKey) { $0.isDisputed = isDisputed } }
+    /// The buyer disputes the whole payment with their bank, or the bank has decided. The fee is 5.
+    func dispute(_ providerKey: String, _ state: PaymentDispute.State = .open) {
+        change(providerKey) { $0.dispute = PaymentDispute(state, $0.amount, fee: Money(minor: 500, $0.amount.currency)) }
+    }
     /// Somebody gives money back at the console.
     func giveBack(_ providerKey: String, _ minor: Int64) { change(providerKey) { $0.refunded += minor } }
+
+    /// Another payment of ours that only the gateway knows: a sum, and its reference.
+    func takesUnasked(_ minor: Int64) {
+        content.withLock { content in
+            let request = PageRequest(
+                key: CallKey(), reference: "somebody", lines: [], amount: Money(minor: minor), language: .french, returnURL: "r",
+                cancelURL: "c", expiresAt: Moment(seconds: 0))
+            content.pages["pay_unasked"] = Page(request: request, state: .paid, amount: request.amount, reference: "somebody")
+        }
+    }
+
+    /// Forgets a payment or refund.
+    func forgets(_ providerKey: String) {
+        content.withLock { content in
+            content.pages[providerKey] = nil
+            content.refunds = content.refunds.filter { $0.value.providerKey != providerKey }
+        }
+    }
+
+    /// Says another amount of a payment in its list and its readings.
+    func claims(_ providerKey: String, _ minor: Int64) { change(providerKey) { $0.amount = Money(minor: minor, $0.amount.currency) } }
+
+    /// Its list leaves a payment out. Readings have it.
+    func listsNot(_ providerKey: String) { content.withLock { _ = $0.hidden.insert(providerKey) } }
 
     private func change(_ providerKey: String, _ body: (inout Page) -> Void) {
         content.withLock { content in
@@ -121,7 +152,7 @@ final class FakeGateway: Gateway {
     private static func reading(_ key: String, _ page: Page) -> PaymentReading {
         PaymentReading(
             providerKey: key, state: page.state, amount: page.amount, mode: page.mode, reference: page.reference,
-            refunded: Money(minor: page.refunded, page.amount.currency), isDisputed: page.isDisputed)
+            refunded: Money(minor: page.refunded, page.amount.currency), dispute: page.dispute)
     }
 
     func read(_ payment: PaymentHandle) async throws(GatewayFailure) -> PaymentReading? {
@@ -157,6 +188,7 @@ final class FakeGateway: Gateway {
             content.pages[key] = page
             let reading = RefundReading(providerKey: "re_\(refund.key)", state: content.refundState, amount: refund.amount)
             content.refunds[refund.key] = reading
+            content.refunded[refund.key] = key
             return reading
         }
     }
@@ -165,5 +197,25 @@ final class FakeGateway: Gateway {
         try answer(.readRefund) { $0.refunds[refund.key] }
     }
 
-    func list(_ day: CalendarDay) async throws(GatewayFailure) -> [GatewayEntry] { [] }
+    /// All that it knows, whatever the day.
+    func list(_ day: CalendarDay) async throws(GatewayFailure) -> [GatewayEntry] {
+        try answer(.list) { content in
+            let at = Moment(seconds: Int64(day.daysSince1970) * 86_400)
+            var entries: [GatewayEntry] = []
+            for (key, page) in content.pages where page.state == .paid && !content.hidden.contains(key) {
+                func add(_ kind: GatewayEntry.Kind, _ own: String, _ amount: Money) {
+                    entries.append(
+                        GatewayEntry(
+                            kind: kind, providerKey: own, paymentKey: key, reference: page.reference, amount: amount, madeAt: at))
+                }
+                add(.payment, key, page.amount)
+                if let dispute = page.dispute { add(.dispute, key, dispute.amount) }
+                let refunds = content.refunds.filter { content.refunded[$0.key] == key }.values
+                for refund in refunds where refund.state == .done { add(.refund, refund.providerKey, refund.amount) }
+                let rest = page.refunded - refunds.map(\.amount.minor).reduce(0, +)
+                if rest > 0 { add(.refund, "console_\(key)", Money(minor: rest, page.amount.currency)) }
+            }
+            return entries
+        }
+    }
 }

@@ -35,6 +35,9 @@ enum TestSubject: PaymentSubject {
             case .refundPromised(_, let refund, _): ("promised \(refund.amount.minor)", .taken)
             case .refundDone(_, let refund): ("done \(refund.amount.minor)", .taken)
             case .refundFailed: ("failed", .taken)
+            case .disputeOpened(_, let dispute): ("disputed \(dispute.amount.minor)", .taken)
+            case .disputeWon: ("won", .taken)
+            case .disputeLost(_, _, let losses): ("lost \(losses.map(\.borne.minor).reduce(0, +))", .taken)
             }
         facts.withLock { $0[reference, default: []].append(word) }
         return verdict

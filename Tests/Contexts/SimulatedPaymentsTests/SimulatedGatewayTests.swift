@@ -285,12 +285,12 @@ struct SimulatedGatewayTests {
                 let page = try await gateway.open(request)
                 _ = try await Asking.choose(.dispute, on: page, in: db)
                 let reading = try await gateway.read(Asking.handle(request))
-                #expect(reading?.state == .paid && reading?.isDisputed == true)
+                #expect(reading?.state == .paid && reading?.dispute == PaymentDispute(.open, request.amount, fee: .dirhams(150)))
                 let refund = Asking.refund(of: request, .dirhams(1))
                 await #expect(throws: Asking.refusal(.disputed)) { try await gateway.refund(refund) }
                 for choice in [decision, .win, .lose] { _ = try await Asking.choose(choice, on: page, in: db) }
                 let after = try await gateway.read(Asking.handle(request))
-                #expect(after?.isDisputed == false)
+                #expect(after?.dispute?.state == (decision == .win ? .won : .lost))
                 if decision == .win {
                     let done = try await gateway.refund(refund)
                     #expect(done.state == .done)
