@@ -96,7 +96,8 @@ enum ComposedStatements {
         let (id, refund, order) = (Payment.ID(), Refund.ID(), PaymentPart.OrderKey())
         try await db.read(
             Payment.of(id), Payment.current(of: reference), Payment.all(of: reference), Refund.of(refund), Refund.of(order: order),
-            Refund.of(payment: id), Order.underWay(of: Person.ID()))
+            Refund.of(payment: id), Order.underWay(of: Person.ID()), Payment.newest(1), Payment.newest(1, in: .held))
+        try await db.read(ExchangeRate.current(of: .euro), ExchangeRate.history(of: .euro), LostPayments.now)
         try await db.transaction { tx in
             let part = PaymentPart(
                 order: order, seller: PaymentPart.SellerKey(), lines: [.init(PaymentPart.LineKey(), quantity: 1, .dirhams(1))])

@@ -6,7 +6,8 @@ package struct BookMetrics: Measured {
     private static let unsealed = Family.gauge(
         "kolchi_ledger_unsealed_seconds", "The age of the oldest entry that waits for its seal; the same on every worker.")
     private static let unclosed = Family.gauge(
-        "kolchi_ledger_unclosed_seconds", "Seconds since the end of the last closed day, or since the first entry; the same on every worker.")
+        "kolchi_ledger_unclosed_seconds",
+        "Seconds since the end of the last closed day, or since the first entry; the same on every worker.")
 
     private let db: Database
 

@@ -28,7 +28,9 @@ package struct Settlement: Sendable, Equatable {
     /// - Throws: `Refusal`.
     package init(of gateway: String, reference: String, amount: Money, fees: Money, arrived: Money) throws(Refusal) {
         guard (1...100).contains(reference.unicodeScalars.count), !reference.allSatisfy(\.isWhitespace) else { throw .badReference }
-        guard amount.minor > 0, fees.minor >= 0, fees.currency == amount.currency, fees < amount, arrived.minor > 0 else { throw .badAmount }
+        guard amount.minor > 0, fees.minor >= 0, fees.currency == amount.currency, fees < amount, arrived.minor > 0 else {
+            throw .badAmount
+        }
         guard arrived.currency != amount.currency || arrived == amount - fees else { throw .otherSum }
         (self.gateway, self.reference, self.amount, self.fees, self.arrived) = (gateway, reference, amount, fees, arrived)
     }

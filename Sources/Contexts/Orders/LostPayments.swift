@@ -18,7 +18,7 @@ package struct LostPayments: Measured {
         exposition.add(count, to: Self.family)
     }
 
-    static let now = Query<Int>.one(
+    package static let now = Query<Int>.one(
         """
         SELECT count(*) FROM orders.unpaid_purchase u
         WHERE u.state <> 'placed' AND u.held_until > kernel.now() - interval '30 days'

@@ -11,7 +11,9 @@ package enum PaymentRecords: PersonalRecords {
         [Disclosure("payments", Payment.disclosed(of: OrderPayment.kind, Purchase.keys(of: subject.person.visitor)))]
     }
 
-    /// Payments and refunds stay for the books, without the words of the staff. `Order.underWay` keeps money that is on its way from being forgotten.
+    /// Payments and refunds stay for the books, without the words of the staff.
+    ///
+    /// While money is on its way, `Order.underWay` names its order, and the person is not erased.
     package static func forget(_ subject: DataSubject, in tx: Transaction) async throws {
         let purchases = try await tx.read(Purchase.bought(by: subject.person.id))
         try await Payment.forgetReasons(of: purchases.map(OrderPayment.reference), in: tx)

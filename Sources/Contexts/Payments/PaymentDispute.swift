@@ -54,7 +54,8 @@ extension Payment {
             let opened = PaymentDispute(.open, said.amount, fee: said.fee)
             try await tx.run(
                 """
-                UPDATE payments.payment SET dispute = \(opened.state), disputed = \(opened.amount), dispute_fee = \(opened.fee) WHERE id = \(id)
+                UPDATE payments.payment SET dispute = \(opened.state), disputed = \(opened.amount), dispute_fee = \(opened.fee)
+                WHERE id = \(id)
                 """)
             dispute = opened
             try await subjects.tell(self, .disputeOpened(self, opened), in: tx)
@@ -81,7 +82,7 @@ extension Payment {
                 // The whole share of a part is its amount, and the shares of other currencies follow that.
                 let worth = Money(minor: paid(for: share), amount.currency)
                 let taken = min(worth, part.left)
-                let exact = worth.minor == 0 ? 0 : (2 * Int128(share.minor) * Int128(taken.minor) + Int128(worth.minor)) / (2 * Int128(worth.minor))
+                let exact = taken.minor == 0 ? 0 : (2 * Int128(share.minor) * Int128(taken.minor) / Int128(worth.minor) + 1) / 2
                 let borne = min(Int64(exact), share.minor, room)
                 room -= borne
                 let lines = zip(part.lines, taken.divided(byWorth: part.lines.map(\.left))).filter { $1.minor > 0 }

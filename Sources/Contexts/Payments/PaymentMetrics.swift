@@ -11,7 +11,8 @@ extension GatewayWorker: Measured {
     private static let refundsDue = Family.gauge(
         "kolchi_refunds_due", "Refunds that are promised and not done, by gateway and state: due, asked, failed.")
     private static let refundsDueAge = Family.gauge(
-        "kolchi_refunds_due_seconds", "The age of the oldest refund that is promised and not done, by gateway and state: due, asked, failed.")
+        "kolchi_refunds_due_seconds",
+        "The age of the oldest refund that is promised and not done, by gateway and state: due, asked, failed.")
     private static let differences = Family.gauge(
         "kolchi_payment_list_differences", "Differences between a gateway's lists of the last week and the payments here, by gateway.")
     private static let comparedAge = Family.gauge(

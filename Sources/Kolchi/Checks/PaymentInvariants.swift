@@ -70,9 +70,8 @@ extension Invariants {
                        WHERE p.received IS NOT NULL GROUP BY 1, 2) b USING (gateway, currency)
             WHERE coalesce(a.booked, 0) <> coalesce(b.booked, 0)
             """),
-        // All accounts of money that waits. An amount of an account of the house has no owner.
         Invariant(
-            100, "an account of money that waits is not the sum of what waits: disputes, refunds, unplaced money, or what sellers' orders hold",
+            100, "an account of money that waits is not the sum of the disputes, refunds, payments or orders that it waits for",
             """
             SELECT format('%s %s %s: %s, reckoned %s', kind, owner, currency, coalesce(a.booked, 0), coalesce(b.booked, 0))
             FROM (SELECT c.kind, c.owner, c.currency, sum(p.amount) AS booked FROM ledger.account c JOIN ledger.posting p ON p.account_id = c.id

@@ -122,7 +122,9 @@ extension Command {
         var payments: [Payment] = []
         if let id = Payment.ID(key) {
             payments = try await db.read(Payment.of(id)).map { [$0] } ?? []
-        } else if let number = OrderNumber(rawValue: key.uppercased()), let reference = try await db.read(OrderPayment.reference(of: number)) {
+        } else if let number = OrderNumber(rawValue: key.uppercased()),
+            let reference = try await db.read(OrderPayment.reference(of: number))
+        {
             payments = try await db.read(Payment.all(of: reference))
         }
         guard !payments.isEmpty else { throw CommandFailure("there is no payment \(key)", .notFound) }
@@ -134,7 +136,8 @@ extension Command {
             Payment.steps(of: payment.id), PaymentPart.of(payment.id), Refund.of(payment: payment.id), Payment.calls(of: payment.id))
         let orders = try await db.read(OrderSummary.of(ID<Purchase>(payment.reference.key.uuid)))
         print(line(payment))
-        print("  asked \(text(payment.asked)), received \(payment.received.map(text) ?? "nothing"), key \(payment.providerKey ?? "not known")")
+        let received = payment.received.map(text) ?? "nothing"
+        print("  asked \(text(payment.asked)), received \(received), key \(payment.providerKey ?? "not known")")
         if let dispute = payment.dispute {
             print("  dispute \(dispute.state.rawValue): \(text(dispute.amount)), fee \(text(dispute.fee))")
         }

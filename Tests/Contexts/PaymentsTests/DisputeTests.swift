@@ -52,7 +52,8 @@ struct DisputeTests {
                     try await Payment.apply(
                         PaymentReading(
                             providerKey: try await till.key(id), state: .paid, amount: .dirhams(100), mode: .test, reference: "\(id)",
-                            refunded: .zero, dispute: PaymentDispute(state, .dirhams(40), fee: .zero)), to: id, TestSubject.subjects, in: tx)
+                            refunded: .zero, dispute: PaymentDispute(state, .dirhams(40), fee: .zero)), to: id, TestSubject.subjects, in: tx
+                    )
                 }
             }
             await #expect(throws: Refund.Refusal.tooMuch(most: .dirhams(60))) { try await till.refunds(.sum(Money(minor: 6_001))) }

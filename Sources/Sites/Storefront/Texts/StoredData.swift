@@ -22,6 +22,7 @@ package struct StoredData: Sendable {
         StoredData(.storedCart, .storedCartWhy, .storedCartTime),
         StoredData(.storedAddresses, .storedAddressesWhy, .storedAddressesTime),
         StoredData(.storedPurchases, .storedPurchasesWhy, .storedPurchasesTime),
+        StoredData(.storedPayments, .storedPaymentsWhy, .storedPaymentsTime),
         StoredData(.storedContact, .storedContactWhy, .storedContactTime),
         StoredData(.storedInvitations, .storedInvitationsWhy, .storedInvitationsTime),
         StoredData(.storedListings, .storedListingsWhy, .storedListingsTime),
