@@ -111,7 +111,9 @@ struct PaymentsCommandTests {
     @Test("takes decisions of the accountant and the admin, and of no other member of the house")
     func roles() async throws {
         try await TestDatabase.make { test in
-            let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
+            let environment = [
+                "DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32), "KOLCHI_OWNER_DATABASE_URL": test.ownerURL,
+            ]
             try await test.db.transaction { tx in _ = try await Cast.nadia.signsUp(in: tx) }
             for (role, code) in [("support", 64), ("accountant", 0)] as [(String, Int32)] {
                 let given = try runCommand(

@@ -53,10 +53,11 @@ struct Till: Sendable {
     let order = PaymentPart.OrderKey()
     let lines = [PaymentPart.LineKey(), PaymentPart.LineKey()]
     /// The seconds by which the clock of the database is shifted.
-    private let clock = Counter()
+    private let clock: Counter
 
-    init(_ db: Database) {
-        self.db = db
+    /// - Parameter clock: one for all tills of a database of which time passes.
+    init(_ db: Database, clock: Counter = Counter()) {
+        (self.db, self.clock) = (db, clock)
         worker = GatewayWorker([gateway], TestSubject.subjects, on: db, log: Log(least: .error))
     }
 

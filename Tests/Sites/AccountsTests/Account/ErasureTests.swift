@@ -270,7 +270,7 @@ struct ErasureTests {
                     (value as? [Any])?.isEmpty != true
                         || [
                             "alerts", "second_factor", "staff_roles", "shops", "applications", "shop_invitations", "shop_invitations_sent",
-                            "listing_drafts", "listing_batches", "listing_files", "listings_submitted",
+                            "payments", "listing_drafts", "listing_batches", "listing_files", "listings_submitted",
                             "orders_that_name_you", "disavowed", "approvals", "reasons",
                         ].contains(key),
                     "\(key) is empty")
