@@ -61,7 +61,9 @@ extension GatewayWorker {
                 _ = try await compare(day)
             } catch let failure as GatewayFailure {
                 // The job tries again; an alert tells if it goes on.
-                log.warning("the list of a gateway could not be read", ["day": .text(day.isoText), "why": .text(LoggedError.text(of: failure))])
+                log.warning(
+                    "the list of a gateway could not be read",
+                    ["day": .text(day.isoText), "why": .text(LoggedError.text(of: failure))])
             }
         }
     }
