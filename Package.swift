@@ -141,7 +141,7 @@ let sites: [(name: String, uses: [String])] = [
         "Storefront",
         [
             "Web", "Components", "Images", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory", "Moderation",
-            "Carts", "Orders", "Support", "Search", "SimulatedPayments", "Notifications",
+            "Carts", "Orders", "Payments", "Support", "Search", "SimulatedPayments", "Notifications",
         ]
     ),
 ]

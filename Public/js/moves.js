@@ -16,6 +16,8 @@
   const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, Math.random() * seconds * 1000); });
 
   const show = async () => {
+    // The page may be another one now, such as that of a placed order.
+    if ("whole" in part().dataset) return location.replace(part().dataset.address);
     const before = states();
     await window.kolchi.take([part().dataset.part], part().dataset.address);
     document.querySelector("[data-said=moves]").textContent = states().filter((state) => !before.includes(state)).join(". ");

@@ -42,6 +42,8 @@ package final class KolchiProcess {
             "KOLCHI_METRICS_PORT": "0",
             // All test clients come from one address, so limits per address are off.
             "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
+            // Most tests are about orders in cash.
+            "KOLCHI_GATEWAYS": "cash",
             "KOLCHI_MEDIA": folder.path + "/media", "KOLCHI_HOME": Self.checkout,
         ]) { _, ours in ours }.merging(settings) { _, wanted in wanted }
         try BlockingConnection(database).execute(

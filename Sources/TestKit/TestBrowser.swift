@@ -54,6 +54,8 @@ package final class TestBrowser {
                 "DATABASE_URL": "postgresql:///x", "KOLCHI_SECRET": String(repeating: "k", count: 32), "KOLCHI_ENVIRONMENT": "development",
                 // All browsers have the same IP address, so these limits are off.
                 "KOLCHI_SEARCHES_PER_ADDRESS": "0", "KOLCHI_FORMS_PER_ADDRESS": "0",
+                // Most tests are about orders in cash.
+                "KOLCHI_GATEWAYS": "cash",
             ].merging(settings) { $1 }, home: root)
         let clock = try await LiveWallClock(from: db)
         media = TemporaryFolder()

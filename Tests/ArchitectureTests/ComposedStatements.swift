@@ -347,6 +347,13 @@ enum ComposedStatements {
             }
             if let purchase { _ = try await UnpaidPurchase.settle(purchase, in: tx) }
         }
+        let none = ID<Purchase>()
+        _ = try await db.read(UnpaidPurchase.of(none, of: buyer.visitor), Payment.failing, OrderSummary.of(buyer.visitor))
+        _ = try await db.read(OrderPayment.changes(of: none), OrderPayment.isBeingRead(none))
+        try await db.transaction { tx in
+            try await OrderPayment.readBack(none, in: tx)
+            try await OrderPayment.giveUp(none, in: tx)
+        }
     }
 
     private static func cartsAndOrders(_ stall: SellerFixture, _ db: Database) async throws {

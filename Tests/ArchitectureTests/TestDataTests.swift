@@ -19,6 +19,7 @@ struct TestDataTests {
         "FormerProgramTests.swift": (15, "a program of the former version"),
         "WaitingTests.swift": (1, "constraints"),
         "UnpaidTests.swift": (1, "constraints"),
+        "PayingTests.swift": (2, "a gateway that has failed five times"),
         "LineTaxTests.swift": (2, "constraints; the profile of a trader who never applied"),
         "ApplicationTests.swift": (3, "days that pass"),
         "DeadlineTests.swift": (1, "a subscriber of an event"),

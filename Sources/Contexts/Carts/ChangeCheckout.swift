@@ -55,23 +55,29 @@ extension Checkout {
     /// Records that the buyer accepts the cost and the time of delivery.
     ///
     /// - Throws: `Refusal.notBegun`; `.unfinished(.address)`.
-    package static func acceptDelivery(for visitor: VisitorKey, in tx: Transaction) async throws {
-        try await answer("delivery_accepted_at = kernel.now()", after: .delivery, for: visitor, in: tx)
+    package static func acceptDelivery(
+        under plan: CheckoutPlan = .cashOnly, for visitor: VisitorKey, in tx: Transaction
+    ) async throws {
+        try await answer("delivery_accepted_at = kernel.now()", after: .delivery, of: plan, for: visitor, in: tx)
     }
 
     /// Saves the buyer's way to pay.
     ///
     /// - Throws: `Refusal.notBegun`; `.unfinished`.
-    package static func choose(_ payment: Payment, for visitor: VisitorKey, in tx: Transaction) async throws {
-        try await answer("payment = \(payment)", after: .payment, for: visitor, in: tx)
+    package static func choose(
+        _ way: Way, under plan: CheckoutPlan = .cashOnly, for visitor: VisitorKey, in tx: Transaction
+    ) async throws {
+        try await answer(
+            "payment = \(way.payment), gateway = \(way.gateway as String?)", after: .payment, of: plan, for: visitor, in: tx)
     }
 
     private static func answer(
-        _ change: SQL, after step: Step, for visitor: VisitorKey, in tx: Transaction
+        _ change: SQL, after step: Step, of plan: CheckoutPlan, for visitor: VisitorKey, in tx: Transaction
     ) async throws {
         let underWay: Checkout? = try await tx.read(open(for: visitor))
         guard let checkout = underWay else { throw Refusal.notBegun }
-        guard checkout.next >= step else { throw Refusal.unfinished(checkout.next) }
+        let next = plan.next(of: checkout)
+        guard next >= step else { throw Refusal.unfinished(next) }
         _ = try await tx.run("UPDATE carts.checkout SET \(change) WHERE id = \(checkout.id) AND placed_at IS NULL")
     }
 }

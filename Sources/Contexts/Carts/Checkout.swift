@@ -17,6 +17,37 @@ package struct Checkout: Sendable {
         case card
     }
 
+    /// A way to pay from which the buyer chooses.
+    package enum Way: Hashable, Sendable {
+        case cashOnDelivery
+        /// By card, on the page of the gateway with that name.
+        case card(at: String)
+
+        /// What is stored of it beside the name of the gateway.
+        package var payment: Payment {
+            switch self {
+            case .cashOnDelivery: .cashOnDelivery
+            case .card: .card
+            }
+        }
+
+        package var gateway: String? {
+            switch self {
+            case .cashOnDelivery: nil
+            case .card(let gateway): gateway
+            }
+        }
+
+        /// - Returns: nil for a card without the name of a gateway.
+        package init?(_ payment: Payment, at gateway: String?) {
+            switch (payment, gateway) {
+            case (.cashOnDelivery, _): self = .cashOnDelivery
+            case (.card, let gateway?): self = .card(at: gateway)
+            case (.card, nil): return nil
+            }
+        }
+    }
+
     /// Also the key of the form that places the order.
     package let id: ID<Checkout>
     /// Nil until the first step has valid answers.
@@ -26,10 +57,7 @@ package struct Checkout: Sendable {
     /// The buyer has accepted the cost of delivery to that city.
     package let isDeliveryAccepted: Bool
     /// Nil until the buyer has chosen. Without a choice it stays nil, see `CheckoutPlan.onlyPayment`.
-    package let payment: Payment?
-
-    /// The first step without a valid answer.
-    package var next: Step { CheckoutPlan.current.next(of: self) }
+    package let way: Way?
 
     /// The visitor's open checkout; nil where there is none.
     package static func open(for visitor: VisitorKey) -> Query<Checkout?> {
@@ -44,7 +72,7 @@ package struct Checkout: Sendable {
     }
 
     static let columns: SQL =
-        "id, full_name, phone, city_code, street, landmark, email, notes, draft, delivery_accepted_at IS NOT NULL, payment"
+        "id, full_name, phone, city_code, street, landmark, email, notes, draft, delivery_accepted_at IS NOT NULL, payment, gateway"
 
     init(_ row: inout Row) throws {
         id = try row.next()
@@ -65,6 +93,7 @@ package struct Checkout: Sendable {
         let pairs: [String]? = try row.next()
         draft = pairs.map(CheckoutDraft.init(pairs:))
         isDeliveryAccepted = try row.next()
-        payment = try row.next()
+        let (payment, gateway): (Payment?, String?) = (try row.next(), try row.next())
+        way = payment.flatMap { Way($0, at: gateway) }
     }
 }

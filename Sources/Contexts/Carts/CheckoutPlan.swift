@@ -2,19 +2,20 @@
 package struct CheckoutPlan: Sendable {
     /// In their order. The address comes first, and the check of all answers last.
     package let steps: [Checkout.Step]
-    /// The payment methods from which the buyer chooses.
-    package let payments: [Checkout.Payment]
+    /// The ways to pay from which the buyer chooses, in their order.
+    package let payments: [Checkout.Way]
+    private let deliveries: Int
 
-    /// The payment method of all orders; nil where the buyer chooses one.
-    package var onlyPayment: Checkout.Payment? { payments.count == 1 ? payments[0] : nil }
+    /// The way to pay of all orders; nil where the buyer chooses one.
+    package var onlyPayment: Checkout.Way? { payments.count == 1 ? payments[0] : nil }
 
-    /// What the shop offers now: each seller sends a parcel in one way, and it is paid at the door.
-    package static let current = CheckoutPlan(deliveries: 1, payments: [.cashOnDelivery])
+    /// Each seller sends a parcel in one way, and it is paid at the door.
+    package static let cashOnly = CheckoutPlan(deliveries: 1, payments: [.cashOnDelivery])
 
     /// - Parameters:
     ///   - deliveries: the number of ways to deliver a parcel from which the buyer chooses.
-    ///   - payments: the payment methods from which the buyer chooses.
-    package init(deliveries: Int, payments: [Checkout.Payment]) {
+    ///   - payments: the ways to pay from which the buyer chooses, at least one.
+    package init(deliveries: Int, payments: [Checkout.Way]) {
         steps = Checkout.Step.allCases.filter { step in
             switch step {
             case .address, .review: true
@@ -22,7 +23,18 @@ package struct CheckoutPlan: Sendable {
             case .payment: payments.count > 1
             }
         }
-        self.payments = payments
+        (self.payments, self.deliveries) = (payments, deliveries)
+    }
+
+    /// The same plan without some ways to pay. The last one stays.
+    package func without(_ isLeftOut: (Checkout.Way) -> Bool) -> CheckoutPlan {
+        let rest = payments.filter { !isLeftOut($0) }
+        return rest.isEmpty ? self : CheckoutPlan(deliveries: deliveries, payments: rest)
+    }
+
+    /// How a checkout is paid; nil where the buyer has not chosen, or has chosen what is not offered any more.
+    package func payment(of checkout: Checkout) -> Checkout.Way? {
+        onlyPayment ?? checkout.way.flatMap { payments.contains($0) ? $0 : nil }
     }
 
     /// The first step without a valid answer.
@@ -31,7 +43,7 @@ package struct CheckoutPlan: Sendable {
             switch step {
             case .address: checkout.recipient == nil || checkout.draft != nil
             case .delivery: !checkout.isDeliveryAccepted
-            case .payment: checkout.payment == nil
+            case .payment: payment(of: checkout) == nil
             case .review: true
             }
         } ?? .review

@@ -85,7 +85,9 @@ extension Cart {
     }
 
     /// The stock of the offers in the cart.
-    package static func stock(of visitor: VisitorKey) -> Query<[Offer.ID: Int]> { Stock.available(among: keys(of: visitor)) }
+    package static func stock(of visitor: VisitorKey) -> Query<[Offer.ID: Int]> {
+        Stock.available(among: keys(of: visitor), besides: "SELECT id FROM carts.checkout WHERE visitor = \(visitor)")
+    }
 
     /// An SQL expression: the keys of the sellers of the offers in the cart.
     package static func sellers(of visitor: VisitorKey) -> SQL { Offer.sellers(of: "ARRAY\(keys(of: visitor))") }

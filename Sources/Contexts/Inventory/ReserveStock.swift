@@ -8,6 +8,9 @@ extension Stock {
     /// The key of an order line, for which pieces are reserved. Inventory knows nothing else about it.
     package enum Line {}
 
+    /// For whom pieces are held. Inventory knows nothing else about it.
+    package enum Holder {}
+
     /// Pieces of one offer that an order line needs.
     package struct Claim: Sendable {
         package let offer: Offer.ID
@@ -30,15 +33,16 @@ extension Stock {
     ///   - city: where the buyer is; nil if it does not matter.
     ///   - seconds: after which the reservation ends by itself, by the clock of the database; nil if it lasts until it is used or released.
     ///     See `keep`.
+    ///   - holder: for whom pieces are held for a while; to them they count as free, see `available(among:besides:)`.
     /// - Throws: `Refusal.short`, `.quantityOutOfBounds`.
     package static func reserve(
-        _ claims: [Claim], near city: City.Code? = nil, holding seconds: Int? = nil, in tx: Transaction
+        _ claims: [Claim], near city: City.Code? = nil, holding seconds: Int? = nil, for holder: ID<Holder>? = nil, in tx: Transaction
     ) async throws {
         guard !claims.isEmpty else { return }
         guard claims.allSatisfy({ (1...most).contains($0.quantity) }) else { throw Refusal.quantityOutOfBounds }
         let claims = claims.sorted { ($0.offer, $0.line) < ($1.offer, $1.line) }
         let locks = hold(claims.map(\.offer))
-        let affected = try await tx.run(locks + claims.map { take($0, near: city, holding: seconds) })
+        let affected = try await tx.run(locks + claims.map { take($0, near: city, holding: seconds, for: holder) })
         let short = zip(claims, affected.dropFirst(locks.count)).filter { $1 == 0 }.map(\.0.offer)
         guard short.isEmpty else {
             let available = try await tx.read(Stock.available(short))
@@ -57,7 +61,7 @@ extension Stock {
 
     /// Reserves the pieces if enough are available, with one row for each warehouse; affects no row otherwise. The offer is locked, so
     /// its levels stay as they are.
-    private static func take(_ claim: Claim, near city: City.Code?, holding seconds: Int?) -> SQL {
+    private static func take(_ claim: Claim, near city: City.Code?, holding seconds: Int?, for holder: ID<Holder>?) -> SQL {
         """
         WITH taken AS (
             UPDATE inventory.stock SET reserved = reserved + \(claim.quantity)::integer
@@ -75,10 +79,10 @@ extension Stock {
                 CASE WHEN pieces < \(claim.quantity)::integer THEN -pieces END, is_in_city DESC NULLS LAST, is_in_region DESC NULLS LAST,
                 place, warehouse_id ROWS UNBOUNDED PRECEDING) AS up_to, sum(pieces) OVER () AS total
             FROM free)
-        INSERT INTO inventory.reservation (id, offer_id, line_id, quantity, warehouse_id, expires_at)
+        INSERT INTO inventory.reservation (id, offer_id, line_id, quantity, warehouse_id, expires_at, held_for)
         SELECT kernel.uuid7(), taken.offer_id, \(claim.line)::uuid,
             least(parts.pieces, \(claim.quantity)::integer - (parts.up_to - parts.pieces)), parts.warehouse_id,
-            kernel.now() + make_interval(secs => \(seconds as Int?)::integer)
+            kernel.now() + make_interval(secs => \(seconds as Int?)::integer), \(holder as ID<Holder>?)::uuid
         FROM taken, parts WHERE parts.up_to - parts.pieces < \(claim.quantity)::integer AND parts.total >= \(claim.quantity)::integer
         """
     }

@@ -27,13 +27,16 @@ extension Stock {
     /// The stock of these offers, in no order. An offer without a first count is left out.
     package static func of(_ offers: [Offer.ID]) -> Query<[Stock]> { among("SELECT unnest(\(offers)::uuid[])") }
 
-    /// - Parameter offers: a query of offer keys.
-    private static func among(_ offers: SQL) -> Query<[Stock]> {
-        .all(
+    /// - Parameters:
+    ///   - offers: a query of offer keys.
+    ///   - holders: a query of holders for whom pieces that are held for a while count as free.
+    private static func among(_ offers: SQL, besides holders: SQL? = nil) -> Query<[Stock]> {
+        let own: SQL = holders.map { "OR r.expires_at IS NOT NULL AND r.held_for IN (\($0))" } ?? ""
+        return .all(
             """
             SELECT s.offer_id, s.on_hand, s.reserved - coalesce((
                 SELECT sum(r.quantity) FROM inventory.reservation r
-                WHERE r.offer_id = s.offer_id AND r.expires_at <= kernel.now()
+                WHERE r.offer_id = s.offer_id AND (r.expires_at <= kernel.now() \(own))
                   AND r.used_at IS NULL AND r.released_at IS NULL), 0)
             FROM inventory.stock s WHERE s.offer_id IN (\(offers))
             """
@@ -57,8 +60,12 @@ extension Stock {
         of(offers).map(counts)
     }
 
-    /// - Parameter offers: a query of offer keys, as a part of a statement.
-    package static func available(among offers: SQL) -> Query<[Offer.ID: Int]> { among(offers).map(counts) }
+    /// - Parameters:
+    ///   - offers: a query of offer keys, as a part of a statement.
+    ///   - holders: a query of holders. What is held for them for a while counts as free.
+    package static func available(among offers: SQL, besides holders: SQL? = nil) -> Query<[Offer.ID: Int]> {
+        among(offers, besides: holders).map(counts)
+    }
 
     /// How many pieces can still be bought of each offer of the product that has or had that slug.
     package static func available(ofProduct slug: String) -> Query<[Offer.ID: Int]> {

@@ -1,3 +1,4 @@
+package import Carts
 package import Kernel
 package import Postgres
 package import Settings
@@ -63,5 +64,12 @@ extension CashCeiling {
     package init(_ settings: SettingValues) {
         (first, growth) = (settings[Self.firstSetting], settings[Self.growthSetting])
         (highest, fall) = (settings[Self.highestSetting], settings[Self.fallSetting])
+    }
+}
+
+extension CheckoutPlan {
+    /// What is offered for an amount. Cash above the highest ceiling is not, unless there is no other way.
+    package func offered(for total: Money, under settings: SettingValues) -> CheckoutPlan {
+        total > CashCeiling(settings).highest ? without { $0 == .cashOnDelivery } : self
     }
 }

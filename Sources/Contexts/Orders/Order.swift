@@ -2,6 +2,7 @@ package import Carts
 package import Catalog
 package import Identity
 package import Kernel
+import Payments
 package import Postgres
 package import Sellers
 package import Shipping
@@ -153,8 +154,14 @@ package struct OrderSummary: Sendable {
     /// The orders of a purchase.
     package static func of(_ purchase: ID<Purchase>) -> Query<[OrderSummary]> { list("o.purchase_id = \(purchase)") }
 
-    /// A visitor's orders, the newest first, at most a hundred.
-    package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> { list("p.id IN (\(Purchase.keys(of: visitor)))") }
+    /// A visitor's orders, the newest first, at most a hundred. What was given up unpaid never was an order to its buyer.
+    package static func of(_ visitor: VisitorKey) -> Query<[OrderSummary]> {
+        list(
+            """
+            p.id IN (\(Purchase.keys(of: visitor))) AND (\(PaymentPart.isReceived("o.id"))
+                OR NOT EXISTS (SELECT FROM orders.unpaid_purchase u WHERE u.purchase_id = p.id AND u.state = 'given-up'))
+            """)
+    }
 
     /// A seller's orders, the newest first, at most a hundred.
     package static func of(_ seller: Seller.ID) -> Query<[OrderSummary]> { list("o.seller_id = \(seller)") }

@@ -46,6 +46,58 @@ package enum OrderPayment: PaymentSubject {
             id, of: reference(purchase), parts: parts, at: gateway, mode, amount: amount, page: page, in: tx)
     }
 
+    /// Begins to pay an unpaid purchase, or finds the payment that was begun at the same gateway. One at another gateway is closed.
+    ///
+    /// It is safe to call many times at once: one payment begins.
+    /// - Parameter page: for the key of the payment.
+    /// - Throws: `Refusal`; `Payment.Refusal.alreadyOpen` if another call began one meanwhile; `RateLimit.Exceeded`. The transaction must be
+    ///   rolled back then.
+    package static func pay(
+        _ purchase: ID<Purchase>, at gateway: GatewayName, _ mode: GatewayMode, page: Payment.PageContent, in tx: Transaction
+    ) async throws {
+        if let current = try await tx.read(Payment.current(of: reference(purchase))) {
+            guard current.gateway != gateway else { return }
+            // The payment is locked before the purchase, as by a reading.
+            try await Payment.close(current.id, for: .otherWay, in: tx)
+        }
+        try await RateLimit.consume("orders.pay:\(purchase)", limit: mostInHour, per: 3_600, in: tx)
+        try await begin(for: purchase, at: gateway, mode, page: page, in: tx)
+    }
+
+    /// Payments that one purchase can begin in an hour.
+    private static let mostInHour = 20
+
+    /// The payments of a purchase, the oldest first.
+    package static func all(of purchase: ID<Purchase>) -> Query<[Payment]> { Payment.all(of: reference(purchase)) }
+
+    /// The payment that the buyer goes on with; nil where there is none.
+    package static func current(of purchase: ID<Purchase>) -> Query<Payment?> { Payment.current(of: reference(purchase)) }
+
+    /// The topic of the notification on `kernel.moves` for each change of its payments that its buyer sees.
+    package static func topic(_ purchase: ID<Purchase>) -> String { "payment of \(purchase)" }
+
+    /// How often its payments have changed in a way that its buyer sees.
+    package static func changes(of purchase: ID<Purchase>) -> Query<Int> { Payment.changes(of: reference(purchase)) }
+
+    /// Has all pages of a purchase closed, as its buyer asked. It is given up once no page is open.
+    package static func giveUp(_ purchase: ID<Purchase>, in tx: Transaction) async throws {
+        guard try await Payment.closeAll(of: reference(purchase), for: .buyerAsked, in: tx) == 0 else { return }
+        try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
+    }
+
+    /// Has the payments of a purchase read that may be paid, for its buyer who comes back from the page.
+    ///
+    /// - Throws: `RateLimit.Exceeded`. The transaction must be rolled back then.
+    package static func readBack(_ purchase: ID<Purchase>, in tx: Transaction) async throws {
+        try await RateLimit.consume("orders.read-back:\(purchase)", limit: mostReadInMinute, per: 60, in: tx)
+        for payment in try await tx.read(all(of: purchase)) { try await Payment.look(at: payment, in: tx) }
+    }
+
+    private static let mostReadInMinute = 20
+
+    /// Whether a payment of the purchase is being read.
+    package static func isBeingRead(_ purchase: ID<Purchase>) -> Query<Bool> { Payment.isBeingRead(reference(purchase)) }
+
     /// The orders of a purchase with what is paid for each line. A discount is shared by the lines. The delivery is a line.
     package static func parts(of purchase: ID<Purchase>) -> Query<[PaymentPart]> {
         .all(

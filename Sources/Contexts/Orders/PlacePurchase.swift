@@ -46,19 +46,19 @@ extension Purchase {
     ///   - person: the person who is logged in; nil for a guest.
     ///   - accepted: the total that the buyer saw on the button. It is compared with the total computed here.
     ///   - language: the language of titles and messages.
+    ///   - plan: what the shop offers. Cash must be what the buyer chose of it.
     ///   - rules: when a code is needed; nil for never, as for the demo's orders.
     /// - Returns: the key of the purchase; every call for the same checkout returns the same key.
     /// - Throws: `Refusal`. The transaction must be rolled back then.
     package static func place(
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, accepting accepted: Money, in language: Language,
-        under rules: CodeRules? = CodeRules(), in tx: Transaction
+        offering plan: CheckoutPlan = .cashOnly, under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
         let (found, unpaid) = try await FoundCheckout.find(checkout, by: visitor, in: language, tx)
         if let placed = found.placed { return placed }
         if let unpaid { throw Refusal.beingPaid(unpaid.id) }
-        let checked = try await found.checked(in: language, for: visitor, accepting: accepted, in: tx)
-        let payment = CheckoutPlan.current.onlyPayment ?? found.held?.payment
-        guard payment == .cashOnDelivery else { throw Refusal.unfinished(.payment) }
+        let checked = try await found.checked(offering: plan, in: language, for: visitor, accepting: accepted, in: tx)
+        guard checked.way == .cashOnDelivery else { throw Refusal.unfinished(.payment) }
         var request = try rules?.request(for: checked.totals, to: checked.recipient, of: person, checked.standing, under: checked.settings)
         if request == nil {
             request = try await rules?.takeRateLimit(
@@ -84,6 +84,8 @@ extension Purchase {
     /// It takes part in the caller's transaction.
     /// - Parameters:
     ///   - payment: any way but cash.
+    ///   - way: the way that the button named; nil not to compare it with the checkout.
+    ///   - plan: what the shop offers.
     ///   - accepted: the total that the buyer saw on the button. It is compared with the total computed here.
     ///   - rules: for whom pieces are held; nil for everybody.
     /// - Returns: the key of the purchase; every call for the same checkout returns the same key.
@@ -91,7 +93,8 @@ extension Purchase {
     ///   up or superseded first.
     package static func open(
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, paying payment: Checkout.Payment,
-        accepting accepted: Money, in language: Language, under rules: CodeRules? = CodeRules(), in tx: Transaction
+        by way: Checkout.Way? = nil, accepting accepted: Money, in language: Language, offering plan: CheckoutPlan = .cashOnly,
+        under rules: CodeRules? = CodeRules(), in tx: Transaction
     ) async throws -> ID<Purchase> {
         precondition(payment != .cashOnDelivery, "cash is paid at the door")
         let (found, unpaid) = try await FoundCheckout.find(checkout, by: visitor, in: language, tx)
@@ -102,7 +105,9 @@ extension Purchase {
             else { throw Refusal.beingPaid(unpaid.id) }
             return unpaid.id
         }
-        let checked = try await found.checked(in: language, for: visitor, accepting: accepted, in: tx)
+        let checked = try await found.checked(offering: plan, in: language, for: visitor, accepting: accepted, in: tx)
+        if let way, checked.way != way { throw Refusal.unfinished(.payment) }
+        try await RateLimit.consume("orders.unpaid:\(visitor.bound ?? "")", limit: mostBegunInHour, per: 3_600, in: tx)
         if let rules {
             let (recipient, standing, settings) = (checked.recipient, checked.standing, checked.settings)
             var request = rules.requestToHold(for: checked.totals, to: recipient, of: person, standing, under: settings)
@@ -120,6 +125,9 @@ extension Purchase {
         try await purchase.reserve(holding: UnpaidPurchase.secondsHeld, in: tx)
         return purchase.id
     }
+
+    /// Purchases to be paid first that one visitor can begin in an hour.
+    private static let mostBegunInHour = 30
 }
 
 /// A checkout with its cart, read and locked in one round trip.
@@ -149,6 +157,8 @@ private struct FoundCheckout {
     /// What a purchase of the checkout is made of.
     struct Checked {
         let recipient: Recipient
+        /// How the buyer pays; nil where they have not chosen.
+        let way: Checkout.Way?
         let city: City
         let totals: CartTotals
         let standing: BuyerTrust
@@ -158,9 +168,11 @@ private struct FoundCheckout {
     /// Compares the checkout with what the buyer saw, and locks the contact of its recipient.
     ///
     /// - Throws: `Purchase.Refusal`.
-    func checked(in language: Language, for visitor: VisitorKey, accepting accepted: Money, in tx: Transaction) async throws -> Checked {
+    func checked(
+        offering plan: CheckoutPlan, in language: Language, for visitor: VisitorKey, accepting accepted: Money, in tx: Transaction
+    ) async throws -> Checked {
         guard let held else { throw Purchase.Refusal.unknownCheckout }
-        guard held.next == .review, let recipient = held.recipient else { throw Purchase.Refusal.unfinished(held.next) }
+        guard let recipient = held.recipient else { throw Purchase.Refusal.unfinished(.address) }
         try check(cart)
         let totals = CartTotals(cart, rates)
         // Lock the number and the address before their open purchases are read. So no concurrent purchase can add to them.
@@ -168,8 +180,12 @@ private struct FoundCheckout {
         let (city, _, _, standing, settings) = try await tx.read(
             City.named(recipient.city), hold.phone, hold.email, BuyerTrust.of(recipient, by: visitor), SettingValues.now)
         guard let city, totals.undelivered.isEmpty else { throw Purchase.Refusal.undelivered(totals.undelivered) }
+        let offered = plan.offered(for: totals.total, under: settings)
+        let next = offered.next(of: held)
+        guard next == .review else { throw Purchase.Refusal.unfinished(next) }
         guard totals.total == accepted else { throw Purchase.Refusal.totalChanged(totals.total) }
-        return Checked(recipient: recipient, city: city, totals: totals, standing: standing, settings: settings)
+        return Checked(
+            recipient: recipient, way: offered.payment(of: held), city: city, totals: totals, standing: standing, settings: settings)
     }
 
     /// Refuses a cart that differs from what the buyer saw.

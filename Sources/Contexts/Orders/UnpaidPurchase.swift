@@ -1,5 +1,7 @@
 package import Carts
+import Catalog
 package import Identity
+import Inventory
 package import Kernel
 package import Postgres
 
@@ -36,6 +38,11 @@ package struct UnpaidPurchase: Sendable {
     /// Nil for a purchase that was not to be paid first.
     package static func of(_ id: ID<Purchase>) -> Query<UnpaidPurchase?> { first("u.purchase_id = \(id)") }
 
+    /// The same, for one of a visitor's purchases.
+    package static func of(_ id: ID<Purchase>, of visitor: VisitorKey) -> Query<UnpaidPurchase?> {
+        first("u.purchase_id = \(id) AND p.id IN (\(Purchase.keys(of: visitor)))")
+    }
+
     /// The one purchase that the visitor pays for now; nil where there is none.
     package static func current(of visitor: VisitorKey) -> Query<UnpaidPurchase?> {
         first("p.visitor = \(visitor) AND \(isCurrent)")
@@ -60,6 +67,17 @@ package struct UnpaidPurchase: Sendable {
             ORDER BY held_until, purchase_id LIMIT 100
             """
         ) { row in try row.next() }
+    }
+
+    /// What is still held of these offers for the visitor's purchases that another one has superseded.
+    static func superseded(of visitor: VisitorKey, holding offers: [Offer.ID]) -> Query<[Stock.Claim]> {
+        .all(
+            """
+            SELECT l.offer_id, l.quantity, l.id FROM orders.unpaid_purchase u JOIN orders.purchase p ON p.id = u.purchase_id
+            JOIN orders.order o ON o.purchase_id = p.id JOIN orders.line l ON l.order_id = o.id
+            WHERE p.visitor = \(visitor) AND u.state = 'open' AND u.superseded_at IS NOT NULL AND l.offer_id = ANY(\(offers)::uuid[])
+            """
+        ) { row in try Stock.Claim(row.next(), quantity: row.next(), for: row.next()) }
     }
 
     private static let isCurrent: SQL = "u.state = 'open' AND u.superseded_at IS NULL"

@@ -72,14 +72,16 @@ struct NewPurchase: Sendable {
         }
     }
 
-    /// Reserves the pieces of all lines.
+    /// Reserves the pieces of all lines. Where too few are free, the visitor's superseded purchases lose theirs first.
     ///
     /// - Parameter seconds: see `Stock.reserve`.
     /// - Throws: `Purchase.Refusal.soldOut`.
     func reserve(holding seconds: Int? = nil, in tx: Transaction) async throws {
         let claims = orders.flatMap(\.lines).map { Stock.Claim($0.line.offer.id, quantity: $0.line.bought, for: ID($0.id.uuid)) }
+        let superseded = try await tx.read(UnpaidPurchase.superseded(of: visitor, holding: claims.map(\.offer)))
+        if !superseded.isEmpty, try await !Stock.canReserve(claims, in: tx) { try await Stock.release(superseded, in: tx) }
         do {
-            try await Stock.reserve(claims, near: recipient.city, holding: seconds, in: tx)
+            try await Stock.reserve(claims, near: recipient.city, holding: seconds, for: seconds.map { _ in ID(checkout.uuid) }, in: tx)
         } catch Stock.Refusal.short(let offers) {
             throw Purchase.Refusal.soldOut(offers.keys.sorted())
         }

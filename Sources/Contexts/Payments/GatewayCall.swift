@@ -18,6 +18,9 @@ package enum GatewayCall {
         table: "payments.call", hasStates: true, lease: 90, tries: .max, longestError: 500
     ) { tries in 1 << min(tries - 1, 5) }
 
+    /// The same for the call `c` as SQL: seconds between its last try and the next one.
+    static let pause: SQL = "(1 << least(greatest(c.tries, 1) - 1, 5))::integer"
+
     /// Queues a call. A call of the same verb for the same payment or refund is made once; a reading that waits is due now.
     static func enqueue(
         _ verb: Verb, of payment: Payment.ID, at gateway: GatewayName, refund: Refund.ID? = nil, content: String = "", in tx: Transaction

@@ -200,6 +200,16 @@ package struct PaymentPart: Sendable, Equatable {
         """
     }
 
+    /// Whether a provider took money for an order, perhaps too late. As SQL.
+    ///
+    /// - Parameter order: the key of the order.
+    package static func isReceived(_ order: SQL) -> SQL {
+        """
+        EXISTS (SELECT FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
+                WHERE t.order_key = \(order) AND p.received IS NOT NULL)
+        """
+    }
+
     /// The parts of a payment, ordered by key.
     package static func of(_ payment: Payment.ID) -> Query<[PaymentPart]> {
         .all(

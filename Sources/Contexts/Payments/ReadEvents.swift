@@ -15,6 +15,44 @@ extension Payment {
         return .applied
     }
 
+    /// Has a payment read at its provider soon, if its page was opened and it may be paid.
+    package static func look(at payment: Payment, in tx: Transaction) async throws {
+        guard payment.state == .open || payment.state == .pending else { return }
+        try await GatewayCall.enqueue(.read, of: payment.id, at: payment.gateway, in: tx)
+    }
+
+    /// Whether a reading of the reference's payments is asked for and has no answer yet.
+    package static func isBeingRead(_ reference: PaymentReference) -> Query<Bool> {
+        .one(
+            """
+            SELECT EXISTS (SELECT FROM payments.call c JOIN payments.payment p ON p.id = c.payment_id
+                WHERE p.kind = \(reference.kind) AND p.reference = \(reference.key) AND c.verb = 'read' AND c.state = 'waiting')
+            """
+        ) { row in try row.next() }
+    }
+
+    /// How often the payments of a reference have changed in a way that their buyer sees.
+    package static func changes(of reference: PaymentReference) -> Query<Int> {
+        .one(
+            """
+            SELECT coalesce(sum(p.steps + (p.page IS NOT NULL)::integer), 0)::bigint FROM payments.payment p
+            WHERE p.kind = \(reference.kind) AND p.reference = \(reference.key)
+            """
+        ) { row in try row.next() }
+    }
+
+    /// The gateways that failed five times in a row, the last time within half a minute. They are not offered.
+    package static let failing = Query<[GatewayName]>.all(
+        """
+        SELECT c.gateway FROM payments.call c
+        WHERE c.state = 'waiting' AND c.last_error IN ('unknown', 'unreachable')
+          AND NOT EXISTS (SELECT FROM payments.call a WHERE a.gateway = c.gateway AND a.state = 'answered'
+              AND a.settled_at > c.due - make_interval(secs => \(GatewayCall.pause)))
+        GROUP BY c.gateway
+        HAVING sum(c.tries) >= 5 AND max(c.due - make_interval(secs => \(GatewayCall.pause))) > kernel.now() - interval '30 seconds'
+        """
+    ) { row in try row.next() }
+
     /// Has all payments read that may be paid and are older than a minute. An event may be lost.
     ///
     /// - Returns: how many.

@@ -13,7 +13,8 @@ enum StorefrontSamples {
             ProductPage.sample, ProductPage.soldSample, PicturePage.sample,
             CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
             AddressPage.sample(), AddressPage.faultySample(), AddressPage.personSample(), DeliveryPage.sample(),
-            PaymentPage.sample(), ReviewPage.sample(), ReviewPage.everyStepSample(), ReviewPage.refusedSample(),
+            PaymentPage.sample(), PaymentPage.goneSample(), ReviewPage.sample(), ReviewPage.everyStepSample(), ReviewPage.cardSample(),
+            GivingUpPage.page(.sample, "sample"), ConfirmationPage.paidSample(), ReviewPage.refusedSample(),
             ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
             ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.filteredSample(), OrdersPage.emptySample(), OrdersPage.accountSample(),
@@ -23,7 +24,7 @@ enum StorefrontSamples {
             TermsPage.sample, TermsFile.sample, PrivacyPage.sample, ContactPage.sample, ContactThanksPage.sample,
             StyleguidePage.sample, InboxPage.sample, InboxPage.emptySample,
         ]
-        return pages + TextPage.samples as [any View] + SimulatedPaymentPage.samples as [any View]
+        return pages + TextPage.samples as [any View] + SimulatedPaymentPage.samples as [any View] + PayingPage.samples as [any View]
     }
 
     private static var parts: [any View] {

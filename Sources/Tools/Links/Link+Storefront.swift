@@ -49,6 +49,16 @@ extension Link {
         package func confirmationUpdates(_ purchase: String, after steps: Int) -> SiteURL {
             link.page("purchases", purchase, "moves").with([("after", "\(steps)")])
         }
+        /// The page of a purchase that is paid before it is placed. A POST there chooses how to go on.
+        package func paying(_ purchase: String) -> SiteURL { link.page("purchases", purchase, "payment") }
+        /// To which the page of a gateway leads back.
+        package func paymentReturn(_ purchase: String) -> SiteURL { link.page("purchases", purchase, "payment", "return") }
+        /// A long poll. It answers once the payments of the purchase have more than `changes` changes.
+        package func payingUpdates(_ purchase: String, after changes: Int) -> SiteURL {
+            link.page("purchases", purchase, "payment", "moves").with([("after", "\(changes)")])
+        }
+        /// Asks whether to give an unpaid purchase up.
+        package func givingUp(_ purchase: String) -> SiteURL { link.page("purchases", purchase, "payment", "end") }
         /// The form for the verification code that confirms the telephone number of a purchase.
         package func phoneCheck(_ purchase: String) -> SiteURL { link.page("purchases", purchase, "phone") }
         /// The form that requests another verification code.

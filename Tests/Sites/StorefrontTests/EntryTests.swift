@@ -246,6 +246,8 @@ struct EntryTests {
         "GET /orders/:number/again", "POST /orders/:number/again", "GET /track/:number/:token/again", "POST /track/:number/:token/again",
         "GET /invitations/:token",
         "GET /letters/:token", "POST /letters/:token", "POST /letters/:token/choice",
+        "GET /purchases/:purchase/payment", "POST /purchases/:purchase/payment", "GET /purchases/:purchase/payment/return",
+        "GET /purchases/:purchase/payment/moves", "GET /purchases/:purchase/payment/end", "POST /purchases/:purchase/payment/end",
         "GET /purchases/:purchase/phone", "POST /purchases/:purchase/phone", "POST /purchases/:purchase/phone/code",
         "GET /track/:number/:token/phone", "POST /track/:number/:token/phone", "POST /track/:number/:token/phone/code",
         "GET /sell", "GET /sell/like/:product", "GET /login", "POST /login", "POST /logout", "GET /signup", "POST /signup",

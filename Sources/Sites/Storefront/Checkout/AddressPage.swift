@@ -16,6 +16,7 @@ struct AddressPage: Sendable {
     let form: AddressForm
     let cities: [Choice]
     let summary: CheckoutSummary
+    var steps = CheckoutPlan.cashOnly.steps
     /// The person's saved addresses; empty for a guest.
     var saved: [SavedChoice] = []
     /// Whether a typed address can be saved in the address book.
@@ -68,6 +69,7 @@ extension AddressPage {
             frame: visit.frame(cartCount: way.cartCount, isIndexed: false), form: form,
             cities: Choice.cities(chosen: City.Code(form.city), in: visit),
             summary: CheckoutSummary(totals, spans: spans, city: city, visit),
+            steps: visit.checkoutPlan.offered(for: totals.total, under: visit.settings).steps,
             saved: book.map { SavedChoice(address: AddressView($0, in: visit), isChosen: $0.id == filled.chosen?.id) },
             saving: visit.person == nil ? .none : book.count < SavedAddress.most ? .offered(isChecked: filled.isToSave) : .full,
             login: visit.person == nil ? visit.link.signIn.login(next: visit.link.checkout.start.description) : nil)
@@ -90,7 +92,7 @@ extension AddressPage {
                 // An address book that is full by now must not stop the purchase.
                 do { try await SavedAddress.add(SavedAddress.Draft(recipient), for: person.id, in: tx) } catch SavedAddress.Refusal.full {}
             }
-            return visit.redirect(to: CheckoutPlan.current.step(after: .address).address(visit.link))
+            return visit.redirect(to: visit.checkoutPlan.step(after: .address).address(visit.link))
         } catch is Recipient.Faults {
             return try await keep(draft, visit)
         } catch Checkout.Refusal.emptyCart {

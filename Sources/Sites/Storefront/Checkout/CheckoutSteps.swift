@@ -7,7 +7,7 @@ import Links
 struct CheckoutSteps: Sendable {
     let current: Checkout.Step
     /// Only the steps that the buyer takes.
-    var steps = CheckoutPlan.current.steps
+    let steps: [Checkout.Step]
 
     /// One step as the list shows it.
     struct Item: Sendable {

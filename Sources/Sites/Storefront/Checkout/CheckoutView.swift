@@ -15,6 +15,8 @@ struct CheckoutView: Sendable {
     let recipient: Recipient
     let city: City
     let totals: CartTotals
+    /// What is offered for the total.
+    let plan: CheckoutPlan
     let frame: Frame
 
     /// - Returns: the data for the step, or a redirect for a visitor who cannot be at that step yet.
@@ -23,9 +25,10 @@ struct CheckoutView: Sendable {
         guard let checkout = way.checkout else {
             return .failure(Detour(to: visit.link.cart.page))
         }
-        guard CheckoutPlan.current.steps.contains(step) else { return .failure(Detour(to: checkout.next.address(visit.link))) }
-        guard checkout.next >= step, let recipient = checkout.recipient else {
-            return .failure(Detour(to: checkout.next.address(visit.link)))
+        let plan = try await visit.checkoutPlan(for: way.totals.total)
+        let next = plan.next(of: checkout)
+        guard plan.steps.contains(step), next >= step, let recipient = checkout.recipient else {
+            return .failure(Detour(to: next.address(visit.link)))
         }
         guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart.page)) }
         // The form of the address says which sellers do not deliver to the city.
@@ -34,7 +37,7 @@ struct CheckoutView: Sendable {
         }
         return .success(
             CheckoutView(
-                checkout: checkout, recipient: recipient, city: city, totals: way.totals,
+                checkout: checkout, recipient: recipient, city: city, totals: way.totals, plan: plan,
                 frame: visit.frame(cartCount: way.cartCount, isIndexed: false)))
     }
 

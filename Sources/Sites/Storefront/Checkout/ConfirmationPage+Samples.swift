@@ -16,6 +16,13 @@ extension ConfirmationPage {
             mailedTo: "salma@example.ma", account: NewAccount(name: "Salma Bennani", contact: "salma@example.ma"))
     }
 
+    /// Paid before it was placed.
+    static func paidSample(frame: Frame = .sample) -> ConfirmationPage {
+        var page = sample(frame: frame)
+        page.isPaidAtDoor = false
+        return page
+    }
+
     /// Lapsed, because another buyer was faster.
     static func lapsedSample(frame: Frame = .sample) -> ConfirmationPage {
         var page = sample(frame: frame)

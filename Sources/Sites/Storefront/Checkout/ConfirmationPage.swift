@@ -55,8 +55,9 @@ extension ConfirmationPage {
         guard let id = visit.parameters["purchase"].flatMap(ID<Purchase>.init),
             let purchase = try await Purchase.find(id, of: visit.visitorKey, in: visit.db)
         else { throw Problem.notFound }
-        // A purchase that is not paid yet is no order. The page of its payment shows it.
-        guard !purchase.orders.contains(where: { $0.state == .unpaid }) else { throw Problem.notFound }
+        // A purchase that is not paid is no order. The page of its payment shows it.
+        let unpaid = try await visit.db.read(UnpaidPurchase.of(id))
+        guard unpaid?.state ?? .placed == .placed else { return visit.redirect(to: visit.link.checkout.paying(id.description)) }
         let lapse = try await visit.db.read(WaitingPurchase.lapse(of: id))
         let key = TrackingKey(visit.world.key)
         let isPlaced = lapse == nil && !purchase.orders.contains { $0.state == .waiting }
@@ -77,6 +78,7 @@ extension ConfirmationPage {
             account: isPlaced && visit.person == nil ? NewAccount(purchase.recipient) : nil, lapse: lapse?.message)
         return visit.render(page)
     }
+
     /// The address to which the confirmation goes; nil if the buyer gave none or wants no such e-mails.
     private static func mailedTo(_ recipient: Recipient, _ visit: Visit) async throws -> String? {
         let configuration = visit.world.configuration

@@ -14,6 +14,7 @@ struct DeliveryPage: Sendable {
     let city: String
     let parcels: [Parcel]
     let delivery: Money
+    var steps = CheckoutPlan.cashOnly.steps
 
     /// The parcel of one seller.
     struct Parcel: Sendable {
@@ -38,7 +39,7 @@ extension DeliveryPage {
                             delivery: CartSeller.Delivery(quote, orderedOn: visit.today))
                     }
                 },
-                delivery: way.totals.delivery)
+                delivery: way.totals.delivery, steps: way.plan.steps)
             return visit.render(page)
         }
     }
@@ -47,9 +48,9 @@ extension DeliveryPage {
     static let accept = Handler { visit in
         switch try await CheckoutView.at(.delivery, visit) {
         case .failure(let detour): return visit.redirect(to: detour.to)
-        case .success:
-            try await visit.db.transaction { tx in try await Checkout.acceptDelivery(for: visit.visitorKey, in: tx) }
-            return visit.redirect(to: CheckoutPlan.current.step(after: .delivery).address(visit.link))
+        case .success(let way):
+            try await visit.db.transaction { tx in try await Checkout.acceptDelivery(under: way.plan, for: visit.visitorKey, in: tx) }
+            return visit.redirect(to: way.plan.step(after: .delivery).address(visit.link))
         }
     }
 }

@@ -12,15 +12,12 @@ enum RefusedOrder: Equatable {
     case totalChanged
     /// A code is needed and cannot be sent, see `Purchase.Refusal.noCode`.
     case noCode(CodeRequest.Reason, isLandLine: Bool)
-    /// The visitor has another purchase that is not paid yet.
-    case beingPaid
 
     init?(code: String) {
         let parts = code.split(separator: "-")
         switch (parts.first, parts.count) {
         case ("sold", 1): self = .soldOut
         case ("total", 1): self = .totalChanged
-        case ("paying", 1): self = .beingPaid
         case ("code", 3...4):
             guard let reason = CodeRequest.Reason(code: parts[2...]) else { return nil }
             self = .noCode(reason, isLandLine: parts[1] == "line")
@@ -32,7 +29,6 @@ enum RefusedOrder: Equatable {
         switch self {
         case .soldOut: "sold"
         case .totalChanged: "total"
-        case .beingPaid: "paying"
         case .noCode(let reason, let isLandLine): "code-\(isLandLine ? "line" : "mobile")-\(reason.code)"
         }
     }
@@ -40,7 +36,6 @@ enum RefusedOrder: Equatable {
     func message(under settings: SettingValues) -> Message {
         switch self {
         case .soldOut, .totalChanged: .checkoutRefusedTotal
-        case .beingPaid: .checkoutRefusedBeingPaid
         case .noCode(let reason, _): reason.message(under: settings)
         }
     }

@@ -20,6 +20,14 @@ extension ReviewPage {
         return page
     }
 
+    /// Paid by card before it is placed.
+    static func cardSample(frame: Frame = .sample) -> ReviewPage {
+        var page = everyStepSample(frame: frame)
+        page.way = .cardSample
+        page.paying = Link(.french).checkout.paying("sample")
+        return page
+    }
+
     /// The total changed between the review and the order.
     static func refusedSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)

@@ -33,6 +33,8 @@ struct TrackingPage: Sendable {
     let isByLink: Bool
     /// The page for the verification code; nil if the order does not wait for one.
     var phoneCheck: SiteURL?
+    /// The page of the payment; nil if the order is not to be paid now, or is reached by its secret link.
+    var paying: SiteURL?
     /// The form that moves the order into the account. Nil if nobody is logged in, or if the order cannot be theirs.
     var claim: SiteURL?
     /// The telephone number of the shop; nil if it has none.
@@ -67,6 +69,7 @@ extension TrackingPage {
             notices: standing.notices(visit.clock), answer: standing.request?.state == .declined ? standing.request?.answer : nil,
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
             phone: visit.legal.phone, refusal: refusal)
+        if found.order.state == .unpaid, !found.isByLink { page.paying = visit.link.checkout.paying(found.order.purchase.description) }
         page.parcels = ParcelList(found.order, found.parcels, in: visit.language, visit.clock)
         if found.isByLink, let person = visit.person,
             try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))

@@ -18,7 +18,9 @@ struct SimulatedPaymentPageTests {
         /// The path of the page in the language of the request.
         let path: String
 
-        init(in db: Database, _ language: Language = .french, settings: [String: String] = [:]) async throws {
+        init(in db: Database, _ language: Language = .french, settings: [String: String] = ["KOLCHI_GATEWAYS": "simulated,cash"])
+            async throws
+        {
             browser = try await TestBrowser(in: db, settings: settings)
             let origin = browser.world.configuration.publicURL
             gateway = SimulatedGateway(on: db, origin: origin)
