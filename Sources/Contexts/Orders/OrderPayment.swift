@@ -74,27 +74,42 @@ package enum OrderPayment: PaymentSubject {
         case .ended(_, .closed(.buyerAsked)): try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
         case .ended: break
         case .unplaced(let payment):
+            // Late money goes back at once, and that is told.
+            if payment.state == .held {
+                try await Outbox.publish(PaymentUnplaced(payment: payment.id, purchase: purchase, isReturned: false), in: tx)
+            }
             var draft = Entry.Draft(Entry.Fact("payments.unplaced"), payment.id.description, by: .system)
             guard let received = payment.received else { break }
             draft.debit(.clearing(of: payment.gateway.description), received)
             draft.credit(.unplaced, received)
             try await Entry.post(draft, in: tx)
-        case .returned(_, let refund):
+        case .returned(let payment, let refund):
             var draft = Entry.Draft(Entry.Fact("payments.returned"), refund.id.description, by: .system)
             draft.debit(.unplaced, refund.amount)
             draft.credit(.refundsDue, refund.amount)
             try await Entry.post(draft, in: tx)
-        case .refundPromised(_, let refund, let lines): try await Entry.post(promised(refund, lines), in: tx)
-        case .refundDone(let payment, let refund): try await Entry.post(done(refund, of: payment), in: tx)
-        // It stays due.
-        case .refundFailed: break
+            try await Outbox.publish(PaymentUnplaced(payment: payment.id, purchase: purchase, isReturned: true), in: tx)
+        case .refundPromised(_, let refund, let lines):
+            try await Entry.post(promised(refund, lines), in: tx)
+            guard let order = refund.order, let seller = refund.seller else { break }
+            try await Outbox.publish(
+                RefundPromised(
+                    refund: refund.id, purchase: purchase, order: ID(order.uuid), seller: ID(seller.uuid), isAutomatic: refund.isAutomatic),
+                in: tx)
+        case .refundDone(let payment, let refund):
+            try await Entry.post(done(refund, of: payment), in: tx)
+            try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, isDone: true), in: tx)
+        case .refundFailed(_, let refund):
+            // It stays due.
+            try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, isDone: false), in: tx)
         }
         return .taken
     }
 
-    /// Registers the job that has the pages of purchases closed whose time is over, each minute.
+    /// Registers the jobs of each minute: one has the pages of purchases closed whose time is over, the other gives back what waited.
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "orders.end-holds") { db in try await endHolds(in: db) }
+        jobs.every(60, "orders.give-back-awaited") { db in try await OrderRefund.giveBackAwaited(in: db) }
     }
 
     /// Ends the purchases whose time is over. A purchase with open pages ends once they are closed.

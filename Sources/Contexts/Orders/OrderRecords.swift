@@ -81,12 +81,14 @@ extension Order {
 }
 
 extension Purchase {
-    /// The keys of a person's purchases and the numbers of their orders, by which other records refer to them.
+    /// The keys of a person's purchases, their payments and refunds, and the numbers of their orders, by which other records refer to them.
     package static func dealings(of person: Person.ID) -> Query<[String]> {
-        .all(
+        let purchases: SQL = "SELECT b.purchase_id FROM orders.buyer b WHERE b.person_id = \(person)"
+        return .all(
             """
             SELECT b.purchase_id::text FROM orders.buyer b WHERE b.person_id = \(person)
             UNION ALL SELECT o.number FROM orders.order o JOIN orders.buyer b ON b.purchase_id = o.purchase_id WHERE b.person_id = \(person)
+            UNION ALL \(Payment.keys(of: OrderPayment.kind, purchases))
             """
         ) { row in try row.next() }
     }
