@@ -80,8 +80,7 @@ package struct RefundPromised: Event {
     package static let name = "orders.refund-promised"
 
     package let refund: Refund.ID
-    package let purchase: ID<Purchase>
-    package let order: ID<Order>
+    package let number: OrderNumber
     package let seller: Seller.ID
     /// Whether it follows from a cancellation or a refused parcel, of which the buyer is told anyway.
     package let isAutomatic: Bool
@@ -93,6 +92,8 @@ package struct RefundSettled: Event {
 
     package let refund: Refund.ID
     package let purchase: ID<Purchase>
+    /// Nil if it was a payment that could not be placed.
+    package let number: OrderNumber?
     /// Whether it was given back. Otherwise it stays due, and goes back in another way.
     package let isDone: Bool
 }

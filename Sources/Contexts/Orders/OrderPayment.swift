@@ -91,19 +91,27 @@ package enum OrderPayment: PaymentSubject {
             try await Outbox.publish(PaymentUnplaced(payment: payment.id, purchase: purchase, isReturned: true), in: tx)
         case .refundPromised(_, let refund, let lines):
             try await Entry.post(promised(refund, lines), in: tx)
-            guard let order = refund.order, let seller = refund.seller else { break }
+            guard let seller = refund.seller, let number = try await number(of: refund, in: tx) else { break }
             try await Outbox.publish(
-                RefundPromised(
-                    refund: refund.id, purchase: purchase, order: ID(order.uuid), seller: ID(seller.uuid), isAutomatic: refund.isAutomatic),
-                in: tx)
+                RefundPromised(refund: refund.id, number: number, seller: ID(seller.uuid), isAutomatic: refund.isAutomatic), in: tx)
         case .refundDone(let payment, let refund):
             try await Entry.post(done(refund, of: payment), in: tx)
-            try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, isDone: true), in: tx)
+            try await tell(of: refund, purchase, isDone: true, in: tx)
         case .refundFailed(_, let refund):
             // It stays due.
-            try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, isDone: false), in: tx)
+            try await tell(of: refund, purchase, isDone: false, in: tx)
         }
         return .taken
+    }
+
+    private static func tell(of refund: Refund, _ purchase: ID<Purchase>, isDone: Bool, in tx: Transaction) async throws {
+        let number = try await number(of: refund, in: tx)
+        try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, number: number, isDone: isDone), in: tx)
+    }
+
+    private static func number(of refund: Refund, in tx: Transaction) async throws -> OrderNumber? {
+        guard let order = refund.order else { return nil }
+        return try await tx.read(Query<OrderNumber?>.first("SELECT number FROM orders.order WHERE id = \(order)") { row in try row.next() })
     }
 
     /// Registers the jobs of each minute: one has the pages of purchases closed whose time is over, the other gives back what waited.

@@ -70,14 +70,12 @@ package struct Payment: Sendable, Equatable {
         first("\(isOf(reference)) AND p.state IN ('new', 'open', 'pending') AND p.closing_since IS NULL")
     }
 
-    /// The keys of payments and of their refunds, as an SQL query of texts.
-    ///
-    /// - Parameter references: a query of the references of that kind.
-    package static func keys(of kind: String, _ references: SQL) -> SQL {
+    /// An SQL query: the keys of payments and refunds as texts, with the `reference` and, for a refund of a part, its `order_key`.
+    package static func keys(of kind: String) -> SQL {
         """
-        SELECT p.id::text FROM payments.payment p WHERE p.kind = \(kind) AND p.reference IN (\(references))
-        UNION ALL SELECT r.id::text FROM payments.refund r JOIN payments.payment p ON p.id = r.payment_id
-            WHERE p.kind = \(kind) AND p.reference IN (\(references))
+        SELECT p.reference, NULL::uuid AS order_key, p.id::text AS key FROM payments.payment p WHERE p.kind = \(kind)
+        UNION ALL SELECT p.reference, r.order_key, r.id::text FROM payments.refund r JOIN payments.payment p ON p.id = r.payment_id
+        WHERE p.kind = \(kind)
         """
     }
 
