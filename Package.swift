@@ -100,7 +100,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
         "Notifications", 11,
         [
             "HTML", "Outgoing", "Mail", "SMS", "Loops", "Metrics", "Places", "Identity", "Sellers", "Catalog", "Shipping", "Inventory",
-            "Orders",
+            "Payments", "Orders",
             "Support", "Imports",
         ]
     ),
@@ -134,7 +134,7 @@ let sites: [(name: String, uses: [String])] = [
         "SellerDesk",
         [
             "Web", "Components", "Barcodes", "CSV", "Images", "Places", "Media", "Identity", "Sellers", "Catalog", "Shipping", "Inventory",
-            "Orders", "Imports", "Notifications",
+            "Payments", "Orders", "Imports", "Notifications",
         ]
     ),
     (

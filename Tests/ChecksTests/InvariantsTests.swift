@@ -879,6 +879,7 @@ struct InvariantsTests {
         ),
         (97, paid(state: "new", hoursAgo: 2)),
         (98, paid()),
+        (104, ["INSERT INTO orders.awaited_refund (order_id) SELECT id FROM orders.order LIMIT 1"]),
         (33, ["INSERT INTO audit.verification (asked_by, asked_at, links) VALUES ('login root', kernel.now() - interval '2 hours', 0)"]),
         (99, simulated("UPDATE simulated.payment SET state = 'charged'")),
         (

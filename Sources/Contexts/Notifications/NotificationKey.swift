@@ -90,6 +90,7 @@ package struct NotificationKey: Hashable, Sendable {
         jobs.on(CancellationDeclined.self, as: "notifications") { fact, db in
             try await tell(NotificationKey(.cancellationDeclined, fact.number), Buyer.of(fact.number), in: db)
         }
+        subscribeToMoney(&jobs)
         subscribeToPeople(&jobs)
         subscribeToSupport(&jobs)
         subscribeToShops(&jobs)
@@ -105,7 +106,7 @@ package struct NotificationKey: Hashable, Sendable {
     }
 
     /// - Parameter onlyPeople: whether guests get no message.
-    private static func tell(_ notification: NotificationKey, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database)
+    static func tell(_ notification: NotificationKey, _ query: Query<Buyer?>, onlyPeople: Bool = false, in db: Database)
         async throws
     {
         guard let buyer = try await db.read(query), buyer.person != nil || !onlyPeople else { return }

@@ -8,10 +8,10 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
     /// All types. A type that is missing here cannot be read from the database.
     package static let allCases: [NotificationType] = [
         .orderPlaced, .orderConfirmed, .orderShipped, .orderDelivered, .orderRefused, .orderCancelled, .orderExtended,
-        .cancellationDeclined,
+        .cancellationDeclined, .refundPromised, .refundDone, .refundFailed, .paymentHeld, .paymentReturned,
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
         .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone, .stockLow,
-        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest, .shopParcel,
+        .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest, .shopParcel, .shopRefund,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.

@@ -44,13 +44,16 @@ extension Order {
     }
 
     /// The buyer did not accept the parcel. Its pieces stay out of the stock until the parcel is back; see `RefusedParcel`.
+    /// What was paid for it goes back.
     package static func refuse(_ number: OrderNumber, by actor: Actor, why: String = "", in tx: Transaction) async throws {
         _ = try await changeStatus(of: number, to: .refused, by: actor, why: why, in: tx)
         try await RefusedParcel.expect(number, in: tx)
+        try await OrderRefund.giveBack(number, in: tx)
     }
 
     /// Cancels the order before it is shipped and releases its pieces. A buyer can do so until the seller confirms.
     ///
+    /// What was paid for it goes back, in the same transaction; see `OrderRefund.giveBack`.
     /// A purchase that is not paid yet is given up as a whole; see `UnpaidPurchase.giveUp`.
     /// - Parameter why: at most `mostOfReason` Unicode scalars. The reason `other` needs words.
     package static func cancel(
@@ -60,6 +63,7 @@ extension Order {
         if try await tx.read(Order.locked(number))?.state == .unpaid { throw Refusal.illegal(from: .unpaid, to: .cancelled) }
         let lines = try await changeStatus(of: number, to: .cancelled, by: actor, for: reason, why: why, in: tx)
         try await Stock.release(lines, in: tx)
+        try await OrderRefund.giveBack(number, in: tx)
     }
 
     /// Changes the status of an order and publishes `OrderStatusChanged`.

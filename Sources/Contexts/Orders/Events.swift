@@ -1,6 +1,7 @@
 import Catalog
 import Jobs
 package import Kernel
+package import Payments
 package import Sellers
 
 /// A seller has a new order. An order that waits for a code is published only after its confirmation.
@@ -72,4 +73,37 @@ package struct CancellationDeclined: Event {
 
     package let order: ID<Order>
     package let number: OrderNumber
+}
+
+/// Money of an order goes back to its buyer.
+package struct RefundPromised: Event {
+    package static let name = "orders.refund-promised"
+
+    package let refund: Refund.ID
+    package let number: OrderNumber
+    package let seller: Seller.ID
+    /// Whether it follows from a cancellation or a refused parcel, of which the buyer is told anyway.
+    package let isAutomatic: Bool
+}
+
+/// Money was given back, or the gateway could not give it back.
+package struct RefundSettled: Event {
+    package static let name = "orders.refund-settled"
+
+    package let refund: Refund.ID
+    package let purchase: ID<Purchase>
+    /// Nil if it was a payment that could not be placed.
+    package let number: OrderNumber?
+    /// Whether it was given back. Otherwise it stays due, and goes back in another way.
+    package let isDone: Bool
+}
+
+/// Money came that could not be placed.
+package struct PaymentUnplaced: Event {
+    package static let name = "orders.payment-unplaced"
+
+    package let payment: Payment.ID
+    package let purchase: ID<Purchase>
+    /// Whether all of it goes back. Otherwise it is held, and the staff decides.
+    package let isReturned: Bool
 }

@@ -132,20 +132,32 @@ package enum OrderPayment: PaymentSubject {
         case .ended(_, .closed(.buyerAsked)): try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
         case .ended: break
         case .unplaced(let payment):
+            // Late money goes back at once, and that is told.
+            if payment.state == .held {
+                try await Outbox.publish(PaymentUnplaced(payment: payment.id, purchase: purchase, isReturned: false), in: tx)
+            }
             var draft = Entry.Draft(Entry.Fact("payments.unplaced"), payment.id.description, by: .system)
             guard let received = payment.received else { break }
             draft.debit(.clearing(of: payment.gateway.description), received)
             draft.credit(.unplaced, received)
             try await Entry.post(draft, in: tx)
-        case .returned(_, let refund):
+        case .returned(let payment, let refund):
             var draft = Entry.Draft(Entry.Fact("payments.returned"), refund.id.description, by: .system)
             draft.debit(.unplaced, refund.amount)
             draft.credit(.refundsDue, refund.amount)
             try await Entry.post(draft, in: tx)
-        case .refundPromised(_, let refund, let lines): try await Entry.post(promised(refund, lines), in: tx)
-        case .refundDone(let payment, let refund): try await Entry.post(done(refund, of: payment), in: tx)
-        // It stays due.
-        case .refundFailed: break
+            try await Outbox.publish(PaymentUnplaced(payment: payment.id, purchase: purchase, isReturned: true), in: tx)
+        case .refundPromised(_, let refund, let lines):
+            try await Entry.post(promised(refund, lines), in: tx)
+            guard let seller = refund.seller, let number = try await number(of: refund, in: tx) else { break }
+            try await Outbox.publish(
+                RefundPromised(refund: refund.id, number: number, seller: ID(seller.uuid), isAutomatic: refund.isAutomatic), in: tx)
+        case .refundDone(let payment, let refund):
+            try await Entry.post(done(refund, of: payment), in: tx)
+            try await tell(of: refund, purchase, isDone: true, in: tx)
+        case .refundFailed(_, let refund):
+            // It stays due.
+            try await tell(of: refund, purchase, isDone: false, in: tx)
         case .disputeOpened(let payment, let dispute): try await Entry.post(try await taken(dispute, of: payment, in: tx), in: tx)
         case .disputeWon(let payment, let dispute): try await Entry.post(try await won(dispute, of: payment, in: tx), in: tx)
         case .disputeLost(let payment, _, let losses): try await Entry.post(lost(losses, of: payment), in: tx)
@@ -153,9 +165,20 @@ package enum OrderPayment: PaymentSubject {
         return .taken
     }
 
-    /// Registers the job that has the pages of purchases closed whose time is over, each minute.
+    private static func tell(of refund: Refund, _ purchase: ID<Purchase>, isDone: Bool, in tx: Transaction) async throws {
+        let number = try await number(of: refund, in: tx)
+        try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, number: number, isDone: isDone), in: tx)
+    }
+
+    private static func number(of refund: Refund, in tx: Transaction) async throws -> OrderNumber? {
+        guard let order = refund.order else { return nil }
+        return try await tx.read(Query<OrderNumber?>.first("SELECT number FROM orders.order WHERE id = \(order)") { row in try row.next() })
+    }
+
+    /// Registers the jobs of each minute: one has the pages of purchases closed whose time is over, the other gives back what waited.
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "orders.end-holds") { db in try await endHolds(in: db) }
+        jobs.every(60, "orders.give-back-awaited") { db in try await OrderRefund.giveBackAwaited(in: db) }
     }
 
     /// Ends the purchases whose time is over. A purchase with open pages ends once they are closed.

@@ -81,12 +81,16 @@ extension Order {
 }
 
 extension Purchase {
-    /// The keys of a person's purchases and the numbers of their orders, by which other records refer to them.
+    /// By what other records refer to a person's purchases: their keys, the numbers of their orders, and one of both with the key of a
+    /// payment or refund.
     package static func dealings(of person: Person.ID) -> Query<[String]> {
         .all(
             """
             SELECT b.purchase_id::text FROM orders.buyer b WHERE b.person_id = \(person)
             UNION ALL SELECT o.number FROM orders.order o JOIN orders.buyer b ON b.purchase_id = o.purchase_id WHERE b.person_id = \(person)
+            UNION ALL SELECT coalesce(o.number, b.purchase_id::text) || ' ' || k.key
+            FROM orders.buyer b JOIN (\(Payment.keys(of: OrderPayment.kind))) k ON k.reference = b.purchase_id
+            LEFT JOIN orders.order o ON o.id = k.order_key WHERE b.person_id = \(person)
             """
         ) { row in try row.next() }
     }

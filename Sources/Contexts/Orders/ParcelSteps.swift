@@ -25,9 +25,10 @@ extension Order {
     /// - Parameter actor: who told of the parcels. The shop must answer an open request to cancel before it ships.
     /// - Throws: `Refusal`, if the actor is the shop.
     package static func follow(_ key: Parcel.Key, by actor: Actor = .system, in tx: Transaction) async throws {
-        guard let (number, state, progress) = try await move(key, by: actor, in: tx), state == .refused, progress.isBack,
-            try await tx.read(RefusedParcel.of(number))?.state == .awaited
-        else { return }
+        guard let (number, state, progress) = try await move(key, by: actor, in: tx), state == .refused else { return }
+        // It is known now which of its parcels the buyer has.
+        try await OrderRefund.giveBack(number, in: tx)
+        guard progress.isBack, try await tx.read(RefusedParcel.of(number))?.state == .awaited else { return }
         try await RefusedParcel.takeBack(number, by: actor, in: tx)
     }
 

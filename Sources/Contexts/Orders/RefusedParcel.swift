@@ -84,6 +84,8 @@ package struct RefusedParcel: Sendable, Equatable {
         _ number: OrderNumber, as state: State, by actor: Actor, why: String, in tx: Transaction
     ) async throws {
         guard why.length <= Order.mostOfReason else { throw Order.Refusal.reasonTooLong }
+        // The order is locked first, as every verb of orders does.
+        guard try await tx.read(Order.locked(number)) != nil else { throw Order.Refusal.notAwaited }
         let settled = try await tx.run(
             """
             UPDATE orders.refused_parcel r
@@ -91,5 +93,6 @@ package struct RefusedParcel: Sendable, Equatable {
             FROM orders.order o WHERE o.id = r.order_id AND o.number = \(number) AND r.state = 'awaited'
             """)
         guard settled == 1 else { throw Order.Refusal.notAwaited }
+        try await OrderRefund.giveBack(number, in: tx)
     }
 }

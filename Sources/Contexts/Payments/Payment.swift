@@ -72,6 +72,15 @@ package struct Payment: Sendable, Equatable {
         first("\(isOf(reference)) AND p.state IN ('new', 'open', 'pending') AND p.closing_since IS NULL")
     }
 
+    /// An SQL query: the keys of payments and refunds as texts, with the `reference` and, for a refund of a part, its `order_key`.
+    package static func keys(of kind: String) -> SQL {
+        """
+        SELECT p.reference, NULL::uuid AS order_key, p.id::text AS key FROM payments.payment p WHERE p.kind = \(kind)
+        UNION ALL SELECT p.reference, r.order_key, r.id::text FROM payments.refund r JOIN payments.payment p ON p.id = r.payment_id
+        WHERE p.kind = \(kind)
+        """
+    }
+
     /// All of a reference, the oldest first.
     package static func all(of reference: PaymentReference) -> Query<[Payment]> {
         .all("SELECT \(columns) FROM payments.payment p WHERE \(isOf(reference)) ORDER BY p.made_at, p.id") { row in try Payment(&row) }
@@ -211,13 +220,20 @@ package struct PaymentPart: Sendable, Equatable {
     }
 
     /// The parts of a payment, ordered by key.
-    package static func of(_ payment: Payment.ID) -> Query<[PaymentPart]> {
+    package static func of(_ payment: Payment.ID) -> Query<[PaymentPart]> { list("t.payment_id = \(payment)") }
+
+    /// The part by which an order was paid; nil where nothing was received for it.
+    package static func paid(_ order: OrderKey) -> Query<PaymentPart?> {
+        list("t.order_key = \(order) AND t.captured > 0").map(\.first)
+    }
+
+    private static func list(_ condition: SQL) -> Query<[PaymentPart]> {
         .all(
             """
             SELECT t.order_key, t.seller_id, l.line_key, l.quantity, l.amount, l.refunded, l.refunded_quantity, l.lost, p.currency
             FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
             JOIN payments.payment_line l ON l.payment_id = t.payment_id AND l.order_key = t.order_key
-            WHERE t.payment_id = \(payment) ORDER BY t.order_key, l.line_key
+            WHERE \(condition) ORDER BY t.order_key, l.line_key
             """
         ) { row in
             let (order, seller): (OrderKey, SellerKey) = (try row.next(), try row.next())

@@ -42,7 +42,10 @@ extension Refund {
         ) { row in try row.next() }
         // The lock of the payment keeps other refunds of it away.
         guard let key = try await tx.read(captured), let payment = try await tx.read(Payment.locked(key)) else { throw Refusal.notPaid }
-        if let known = try await tx.read(of(id)) { return known }
+        if let known = try await tx.read(of(id)) {
+            guard known.order == order else { throw Refusal.badExtent }
+            return known
+        }
         guard !payment.isDisputed else { throw Refusal.disputed }
         let refund = try await payment.write(id, order, extent, by: actor, why: why, subjects, in: tx)
         if actor.kind != .system {
@@ -162,7 +165,7 @@ extension PaymentPart {
     /// What goes back of each line.
     ///
     /// - Throws: `Refund.Refusal`.
-    func share(of extent: Refund.Extent) throws(Refund.Refusal) -> [Refund.Line] {
+    package func share(of extent: Refund.Extent) throws(Refund.Refusal) -> [Refund.Line] {
         switch extent {
         case .whole:
             return lines.filter { $0.left.minor > 0 }.map {

@@ -45,6 +45,13 @@ package struct Refund: Sendable, Equatable {
     package internal(set) var failure: String?
     package internal(set) var way: Way?
     package let madeAt: Moment
+    /// When it was done, or failed last.
+    package let settledAt: Moment?
+    /// Whether it follows from something else, such as a cancellation, and nobody asked for it.
+    package let isAutomatic: Bool
+
+    /// In how many working days a bank shows money that a gateway gives back. Source: https://docs.stripe.com/refunds
+    package static let bankDays = 5...10
 
     package static func of(_ id: ID) -> Query<Refund?> { first("r.id = \(id)") }
 
@@ -79,7 +86,7 @@ package struct Refund: Sendable, Equatable {
     private static let select: SQL = """
         SELECT r.id, r.payment_id, r.order_key, r.seller_id, r.amount,
             CASE WHEN r.order_key IS NULL THEN r.asked_currency ELSE p.currency END, r.asked, r.asked_currency, r.state, r.provider_key,
-            r.failure, r.done_by, r.made_at
+            r.failure, r.done_by, r.made_at, r.settled_at, r.made_by LIKE 'system %'
         FROM payments.refund r JOIN payments.payment p ON p.id = r.payment_id
         """
 
@@ -88,6 +95,6 @@ package struct Refund: Sendable, Equatable {
         amount = Money(minor: try row.next(), try row.next())
         asked = Money(minor: try row.next(), try row.next())
         (state, providerKey, failure, way) = (try row.next(), try row.next(), try row.next(), try row.next())
-        madeAt = try row.next()
+        (madeAt, settledAt, isAutomatic) = (try row.next(), try row.next(), try row.next())
     }
 }

@@ -4,7 +4,7 @@ import Payments
 import Postgres
 
 extension Invariants {
-    /// Payments and refunds (8 to 12, 16, 20) and what they are made of (93 to 98, 100 to 102).
+    /// Payments and refunds (8 to 12, 16, 20, 104) and what they are made of (93 to 98, 100 to 102).
     static let payments: [Invariant] = [
         Invariant(
             8, "an order that was to be paid first is placed or later without a succeeded payment of its amount",
@@ -174,6 +174,16 @@ extension Invariants {
             JOIN payments.payment p ON p.id = l.payment_id
             LEFT JOIN orders.line n ON n.id = l.line_key AND n.order_id = l.order_key
             WHERE p.kind = \(OrderPayment.kind) AND n.id IS NULL AND l.line_key <> l.order_key
+            """),
+        Invariant(
+            104, "the money of a cancelled order neither goes back nor waits for the end of a dispute, or waits and is back",
+            """
+            SELECT format('order %s', o.number) FROM payments.payment_part t JOIN orders.order o ON o.id = t.order_key
+            WHERE t.captured > t.refunding + t.refunded AND o.state = 'cancelled'
+              AND NOT EXISTS (SELECT FROM orders.awaited_refund a WHERE a.order_id = o.id)
+            UNION ALL
+            SELECT format('order %s', o.number) FROM orders.awaited_refund a JOIN orders.order o ON o.id = a.order_id
+            WHERE NOT EXISTS (SELECT FROM payments.payment_part t WHERE t.order_key = o.id AND t.captured > t.refunding + t.refunded)
             """),
     ]
 }

@@ -84,9 +84,11 @@ extension Command {
         "it waits for the buyer's code (kolchi setting orders.waiting-minutes); see vouch in kolchi help order"
 
     static let order = Command(
-        name: "order", synopsis: "NUMBER VERB", summary: "move an order along",
+        name: "order", synopsis: "NUMBER VERB", summary: "move an order along, or give its money back",
         details: """
-            Verbs: confirm, pack, ship, deliver, cancel; show prints the order and its history.
+            Verbs: confirm, pack, ship, deliver, cancel; show prints the order, its lines, its history and all entries of its money.
+            refund [whole | SUM | LINE=QUANTITY …]: gives back what was paid by a gateway. Nothing named means whole.
+            A line is its place on the order, from 1, and delivery=1 is the delivery. SUM is like 49.50.
             refuse: the buyer did not accept the parcel.
             return: the refused parcel is back; its pieces return to the stock.
             vouch: confirms the whole purchase without its code, after you have called the buyer on its telephone number.
@@ -95,12 +97,18 @@ extension Command {
               --lost       with return: the parcel is lost, and the pieces do not return to the stock
             """, flags: ["lost"], valued: ["why", "who"]
     ) { arguments in
-        guard arguments.words.count == 2, let number = OrderNumber(rawValue: arguments.words[0].uppercased()) else {
+        guard arguments.words.count == 2 || arguments.words.count > 2 && arguments.words[1] == "refund",
+            let number = OrderNumber(rawValue: arguments.words[0].uppercased())
+        else {
             throw CommandFailure("use kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
         let setup = try await AppSetup.open()
-        let actor = Actor(.clerk, try await AppSetup.author(arguments.value(of: "who"), in: setup.db).description)
+        let author = try await AppSetup.author(arguments.value(of: "who"), in: setup.db)
+        let actor = Actor(.clerk, author.description)
         let why = arguments.value(of: "why") ?? ""
+        if arguments.words[1] == "refund" {
+            return try await refund(Array(arguments.words.dropFirst(2)), of: number, by: author, why: why, in: setup.db)
+        }
         do {
             if arguments.words[1] == "vouch" { try await vouch(for: number, by: actor, in: setup.db) }
             try await setup.db.transaction { tx in
@@ -126,6 +134,7 @@ extension Command {
         print("\(order.number): \(order.state.rawValue)")
         if order.state == .waiting { print("  \(waits)") }
         for step in order.steps { print("  \(step.from.rawValue) → \(step.to.rawValue)  \(step.by.name)  \(step.why)") }
+        if arguments.words[1] == "show" { try await printMoney(of: order, in: setup.db) }
     }
 
     private static func vouch(for number: OrderNumber, by actor: Actor, in db: Database) async throws {

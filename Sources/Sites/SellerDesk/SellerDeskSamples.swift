@@ -36,7 +36,8 @@ enum SellerDeskSamples {
     private static var orders: [any View] {
         [
             OrdersPage.sample, OrdersPage.emptySample, OrdersPage.noneFoundSample, OrderActsPage.sample, OrderActsPage.nothingSample,
-            DeskOrderPage.sample, DeskOrderPage.endedSample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample,
+            DeskOrderPage.sample, DeskOrderPage.endedSample, DeskMoneyPart.sample, DeskMoneyPart.bareSample,
+            RefundPage.sample, RefundPage.bareSample, RefundFields.sample, ChoiceAndWords.sample, ShipFromPart.sample, SlipsPage.sample,
             SlipsPage.emptySample,
             LabelsPage.sample, LabelsPage.fourSample, LabelsPage.emptySample, ParcelLabel.sample, ParcelLabel.bareSample,
             ParcelLabel.Words.sample, ManifestPage.sample, ManifestPage.emptySample,

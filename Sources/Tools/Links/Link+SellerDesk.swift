@@ -47,6 +47,7 @@ extension Link {
             link.page("desk", shop, "orders", number, "parcels", "\(piece)")
         }
         package func orderCancellation(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "cancellation") }
+        package func orderRefund(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "refund") }
         /// Where a reservation of the order moves to another warehouse.
         package func orderWarehouse(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "warehouse") }
         package func orderExtension(_ number: String) -> SiteURL { link.page("desk", shop, "orders", number, "extension") }

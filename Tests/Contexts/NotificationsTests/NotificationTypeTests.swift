@@ -13,12 +13,13 @@ struct NotificationTypeTests {
         #expect(
             NotificationType.allCases.map(\.rawValue) == [
                 "orders.placed", "orders.confirmed", "orders.shipped", "orders.delivered", "orders.refused", "orders.cancelled",
-                "orders.extended", "orders.cancellation-declined",
+                "orders.extended", "orders.cancellation-declined", "orders.refund-promised", "orders.refund-done", "orders.refund-failed",
+                "orders.payment-held", "orders.payment-returned",
                 "identity.proof-asked", "identity.alert", "identity.new-device", "identity.erased",
                 "support.forwarded", "support.acknowledged", "sellers.member-invited", "sellers.application-decided",
                 "sellers.standing-changed", "catalog.listing-decided", "catalog.batch-settled", "imports.done", "inventory.low",
                 "shop.order-placed", "shop.deadline-near", "shop.order-cancelled", "shop.order-late", "shop.cancellation-requested",
-                "shop.parcel",
+                "shop.parcel", "shop.refund",
             ])
         #expect(NotificationType.allCases.allSatisfy { NotificationType(rawValue: $0.rawValue)?.kind == $0.kind })
         #expect(NotificationType(rawValue: "orders.unheard-of") == nil)

@@ -100,7 +100,10 @@ struct TellingTests {
             }
             try await fixture.works()
             try await fixture.works()
-            let others: [NotificationType] = [.orderRefused, .orderExtended, .cancellationDeclined]
+            let others: [NotificationType] = [
+                .orderRefused, .orderExtended, .cancellationDeclined, .refundPromised, .refundDone, .refundFailed, .paymentHeld,
+                .paymentReturned,
+            ]
             let topics = NotificationType.allCases.filter { !others.contains($0) && [.orders, .deliveries].contains($0.kind) }
                 .map {
                     "\($0.rawValue) to salma@example.ma"

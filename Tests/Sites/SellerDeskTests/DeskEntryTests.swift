@@ -39,6 +39,8 @@ struct DeskEntryTests {
         (.get, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/extension", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/warehouse", [.owner, .manager], false),
+        (.get, "/desk/:shop/orders/:number/refund", [.owner, .manager], true),
+        (.post, "/desk/:shop/orders/:number/refund", [.owner, .manager], true),
         (.get, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
         (.post, "/desk/:shop/orders/:number/request", [.owner, .manager], false),
         (.get, "/desk/:shop/orders/:number/outcome", [.owner, .manager], false),

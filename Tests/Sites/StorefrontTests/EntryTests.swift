@@ -173,6 +173,8 @@ struct EntryTests {
         "GET /desk/:shop/orders/:number/extension": "owner|manager of the shop",
         "POST /desk/:shop/orders/:number/extension": "owner|manager of the shop",
         "POST /desk/:shop/orders/:number/warehouse": "owner|manager of the shop",
+        "GET /desk/:shop/orders/:number/refund": "owner|manager of the shop, stepped up",
+        "POST /desk/:shop/orders/:number/refund": "owner|manager of the shop, stepped up",
         "GET /desk/:shop/orders/:number/request": "owner|manager of the shop",
         "POST /desk/:shop/orders/:number/request": "owner|manager of the shop",
         "GET /desk/:shop/orders/tracking": "owner|manager|packer of the shop",

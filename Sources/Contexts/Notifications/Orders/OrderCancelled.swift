@@ -9,9 +9,13 @@ extension NotificationType {
     package static let orderCancelled = NotificationType(
         "orders.cancelled", .orders,
         email: { draft, reader, db in
-            try await draft.orderEmail(reader, in: db) { order, number in
+            guard let order = try await draft.order(in: db) else { return nil }
+            let back = try await draft.givenBack(of: order, in: db)
+            return try await draft.orderEmail(reader, in: db) { order, number in
+                let what: Message =
+                    order.isPaidAtDoor ? .mailCancelled(seller: order.sellerName) : .mailCancelledPaid(seller: order.sellerName)
                 let reason = order.whyCancelled(isWordForWord: reader.isProven)
-                return (.mailCancelledSubject(number: number), .mailCancelledHeading, [.mailCancelled(seller: order.sellerName)] + reason)
+                return (.mailCancelledSubject(number: number), .mailCancelledHeading, [what] + reason + [back].compactMap(\.self))
             }
         },
         inApp: { number in InAppContent(.noticeCancelled(number: number)) { $0.orders.order(number) } })

@@ -22,10 +22,11 @@ extension NotificationType {
             var content = EmailContent(
                 subject: .mailPlacedSubject(number: orders.map(\.number.rawValue).joined(separator: ", "), count: orders.count),
                 heading: .mailPlacedHeading(count: orders.count), greeting: reader.greeting(buyer.name),
-                paragraphs: first.isPaidAtDoor ? [.mailPlaced, .mailPlacedCash] : [.mailPlaced], reason: .mailReasonOrder)
+                paragraphs: [.mailPlaced, first.isPaidAtDoor ? .mailPlacedCash : .mailPlacedPaid(amount: orders.map(\.total).total())],
+                reason: .mailReasonOrder)
             if reader.isProven { content.recipient = first.addressLines } else { content.disavowing = draft.address(of: disavowal) }
             content.orders = orders.map { EmailContent.OrderBlock($0, in: draft) }
-            content.toPay = orders.map(\.total).total()
+            if first.isPaidAtDoor { content.toPay = orders.map(\.total).total() }
             return content
         },
         inApp: { _ in InAppContent(.noticePlaced) { $0.account.orders } })

@@ -12,7 +12,7 @@ package enum DeskFlash: String, FlashMessages {
     case thresholdSaved, reservationMoved, warehouseOpened, warehouseSaved, warehousesOrdered, warehouseClosed
     case transferSaved, transferSent, transferReceived, transferCancelled, transferStale
     case countScanned, countSaved, countClosed, countCancelled, countIsOpen, countEnded
-    case orderMoved, orderCancelled, orderExtended, orderAnswered, workSaved
+    case orderMoved, orderCancelled, orderExtended, orderAnswered, refundPromised, workSaved
     case parcelsSaved, parcelsPacked, parcelTold
     case offerSaved, stockSaved, offerWithdrawn, offerPublished, productArchived, productOfOthers, shopClosed, shopStopped
 
@@ -45,6 +45,7 @@ package enum DeskFlash: String, FlashMessages {
         case .orderCancelled: .deskOrderDoneCancelled
         case .orderExtended: .deskOrderDoneExtended
         case .orderAnswered: .deskOrderDoneAnswered
+        case .refundPromised: .refundDone
         case .workSaved: .workTimeDoneSaved
         case .parcelsSaved: .packingDoneSaved
         case .parcelsPacked: .packingDonePacked

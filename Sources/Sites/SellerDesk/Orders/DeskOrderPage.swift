@@ -35,6 +35,8 @@ struct DeskOrderPage: Sendable {
     let total: Money
     /// Whether the carrier collects the total.
     var isPaidAtDoor = true
+    /// Nil for an order that was not paid by a gateway.
+    var money: DeskMoneyPart?
     /// Nil once the buyer's account is erased.
     let recipient: RecipientBlock?
     /// The next act; nil if there is none, or if the reader may not do it.
@@ -131,6 +133,8 @@ extension DeskOrderPage {
             if order.state == .shipped && parcels.parcels.isEmpty || parcel?.state == .awaited { links.outcome = ways.orderOutcome(number) }
         }
         let shipFrom = try await ShipFromPart.of(order, desk, visit)
+        let money = try await ShopMoney.of(order, in: visit.db)
+        let mayRefund = decides && OrderRefund.canBeAsked(in: order.state) && (money?.left ?? .zero) > .zero
         let next = OrderAct(next: order.state).flatMap { $0.roles.contains(desk.role) ? $0 : nil }
         return visit.render(
             DeskOrderPage(
@@ -146,6 +150,7 @@ extension DeskOrderPage {
                 },
                 shipFrom: shipFrom, goods: order.subtotal, delivery: order.delivery, total: order.total,
                 isPaidAtDoor: order.isPaidAtDoor,
+                money: DeskMoneyPart(money, refund: mayRefund ? ways.orderRefund(number) : nil, visit.clock),
                 recipient: order.recipient.map { RecipientBlock($0, city: order.cityName) }, next: next,
                 canBeLabelled: [.confirmed, .packed].contains(order.state), links: links,
                 refusal: refusal),
@@ -168,7 +173,8 @@ extension DeskOrderPage {
             Line(
                 title: LocalizedText("قفطان", .arabic), product: Link(.french).product("caftan"), variant: "M, bleu",
                 condition: Condition.new.name, quantity: 2, total: .dirhams(1_200))
-        ], shipFrom: .sample, goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), recipient: .sample, next: .pack,
+        ], shipFrom: .sample, goods: .dirhams(1_200), delivery: .dirhams(35), total: .dirhams(1_235), money: .sample, recipient: .sample,
+        next: .pack,
         canBeLabelled: true,
         links: Links(
             cancellation: Link(.french).desk("dar-salma").orderCancellation("K-7HM2XQP"),

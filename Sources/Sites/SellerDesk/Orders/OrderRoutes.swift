@@ -8,6 +8,10 @@ enum OrderRoutes {
     private static let decisions = RouteGroup(
         "/desk/:shop/orders/:number", access: .member([.owner, .manager]), privacy: .personal)
 
+    /// What moves money.
+    private static let money = RouteGroup(
+        "/desk/:shop/orders/:number", access: .member([.owner, .manager]).steppedUp, privacy: .personal)
+
     static let all: [Route] = [
         orders.get("", OrdersPage.show),
         orders.post("/acts", OrderActsPage.act),
@@ -28,5 +32,7 @@ enum OrderRoutes {
         decisions.get("/outcome", OutcomePage.ask),
         decisions.post("/outcome", OutcomePage.record),
         decisions.post("/warehouse", ShipFromPart.move),
+        money.get("/refund", RefundPage.ask),
+        money.post("/refund", RefundPage.record),
     ]
 }

@@ -138,8 +138,8 @@ extension Order {
         case .packed: .orderExpectPacked
         case .shipped: isPaidAtDoor ? .orderExpectShipped : .orderExpectShippedPaid
         case .delivered: withdrawal.words
-        case .refused: .orderExpectRefused
-        case .cancelled: .orderExpectCancelled
+        case .refused: wasPaidByGateway ? .orderExpectRefusedPaid : .orderExpectRefused
+        case .cancelled: wasPaidByGateway ? .orderExpectCancelledPaid : .orderExpectCancelled
         }
     }
 }

@@ -13,7 +13,7 @@ extension TrackingPage {
             cancellation: Link(.french).tracking.cancellation("K-7HM2XQP", token: "c2VjcmV0"),
             again: Link(.french).tracking.again("K-7HM2XQP", token: "c2VjcmV0"), isByLink: true,
             claim: Link(.french).tracking.claim("K-7HM2XQP", token: "c2VjcmV0"), phone: "05 22 00 00 00",
-            parcels: .sample)
+            parcels: .sample, money: .sample)
     }
 }
 

@@ -41,6 +41,8 @@ struct TrackingPage: Sendable {
     var phone: String?
     /// Nil for an order without parcels.
     var parcels: ParcelList?
+    /// Nil while the order is still to be paid by a gateway.
+    var money: MoneyPart?
     /// Why a form was refused, such as that it is too late to cancel.
     var refusal: Message?
 }
@@ -70,6 +72,7 @@ extension TrackingPage {
             again: found.again, isByLink: found.isByLink, phoneCheck: found.order.state == .waiting ? found.phoneCheck : nil,
             phone: visit.legal.phone, refusal: refusal)
         if found.order.state == .unpaid, !found.isByLink { page.paying = visit.link.checkout.paying(found.order.purchase.description) }
+        page.money = MoneyPart(found.order, try await OrderMoney.of(found.order, in: visit.db), visit.clock)
         page.parcels = ParcelList(found.order, found.parcels, in: visit.language, visit.clock)
         if found.isByLink, let person = visit.person,
             try await visit.db.read(OfferedPurchase.isOpen(found.order.purchase, to: person, in: visit.browserKey))
