@@ -50,11 +50,21 @@ struct CompareDayTests {
             #expect(disputed == ["booked dispute 10000 10000"])
             let again = try await compare(till)
             #expect(again == [])
-            // The decision stands in no list.
-            till.gateway.dispute(try await till.key(id), .won)
-            _ = try await compare(till)
             let payment = try await till.payment(id)
-            #expect(payment.dispute?.state == .won && payment.refunded == 1_500)
+            #expect(payment.refunded == 1_500)
+        }
+    }
+
+    @Test("brings the decision on a dispute, which stands in no list")
+    func decision() async throws {
+        try await TestDatabase.clone { db in
+            let (till, id) = try await Till.paid(db)
+            for state in [PaymentDispute.State.open, .won] {
+                till.gateway.dispute(try await till.key(id), state)
+                _ = try await compare(till)
+                let payment = try await till.payment(id)
+                #expect(payment.dispute?.state == state)
+            }
         }
     }
 
