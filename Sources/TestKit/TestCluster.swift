@@ -54,7 +54,7 @@ package final class TestCluster: Sendable {
 
     private static func startNow() throws -> TestCluster {
         guard let bin = newestBin() else { throw Failure(description: "no PostgreSQL in /usr/lib/postgresql") }
-        let folder = "/tmp/kolchi-" + String(UInt64.random(in: 0..<(1 << 40)), radix: 36)
+        let folder = place + "/kolchi-" + String(UInt64.random(in: 0..<(1 << 40)), radix: 36)
         guard unsafe mkdir(folder, 0o700) == 0 else { throw Failure(description: "\(folder) cannot be made") }
         var prefix: [String] = []
         if getuid() == 0 {
@@ -87,6 +87,7 @@ package final class TestCluster: Sendable {
         full_page_writes = off
         max_connections = 1500
         shared_buffers = 64MB
+        max_wal_size = 256MB
         SETTINGS
         run() {
             until "$bin/pg_ctl" -D data -w -s -l server.log start </dev/null >/dev/null 2>&1; do
@@ -100,6 +101,15 @@ package final class TestCluster: Sendable {
         "$bin/pg_ctl" -D data -m immediate -w -s stop >/dev/null 2>&1
         cd / && rm -rf "$folder"
         """
+
+    /// The file system in memory, where it has room for many databases. A test run makes about a thousand.
+    private static var place: String {
+        let memory = "/dev/shm"
+        var figures = statvfs()
+        guard unsafe statvfs(memory, &figures) == 0 else { return "/tmp" }
+        let (free, gigabyte) = (UInt64(figures.f_bavail) * UInt64(figures.f_frsize), UInt64(1) << 30)
+        return free >= 4 * gigabyte ? memory : "/tmp"
+    }
 
     private static func newestBin() -> String? {
         let root = "/usr/lib/postgresql"
