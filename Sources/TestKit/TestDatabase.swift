@@ -43,34 +43,49 @@ package struct TestDatabase: Sendable {
 
     /// Like `clone`, but with the connection URLs too.
     /// - Parameter cluster: the cluster for the database; by default the shared one.
+    /// - Parameter template: a database of the shared cluster that is copied; by default an empty shop.
     package static func make<Value: Sendable>(
-        in cluster: TestCluster? = nil, limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (TestDatabase) async throws -> Value
+        in cluster: TestCluster? = nil, from template: TestDatabase? = nil, limits: DatabaseLimits = DatabaseLimits(),
+        _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
         await turns.take()
         let result: Result<Value, any Error>
-        do { result = .success(try await makeNow(in: cluster, limits: limits, body)) } catch { result = .failure(error) }
+        do { result = .success(try await makeNow(in: cluster, from: template, limits: limits, body)) } catch { result = .failure(error) }
         await turns.give()
         return try result.get()
+    }
+
+    /// Fills a database that tests copy with `make(from:)`. It is disconnected, and deleted with its cluster.
+    package static func template(_ fill: @Sendable (TestDatabase) async throws -> Void) async throws -> TestDatabase {
+        let test = try await opened(limits: .patient)
+        try await fill(test)
+        await test.db.close()
+        await test.db.loop.stop()
+        return test
     }
 
     /// Tests run concurrently, but the cluster has connections for only this many databases.
     private static let turns = Semaphore(8)
 
     private static func makeNow<Value: Sendable>(
-        in cluster: TestCluster?, limits: DatabaseLimits, _ body: @Sendable (TestDatabase) async throws -> Value
+        in cluster: TestCluster?, from template: TestDatabase?, limits: DatabaseLimits,
+        _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
-        let test = try await opened(in: cluster, limits: limits)
+        let test = try await opened(in: cluster, from: template, limits: limits)
         let result: Result<Value, any Error>
         do { result = .success(try await body(test)) } catch { result = .failure(error) }
         await test.close()
         return try result.get()
     }
 
-    private static func opened(in place: TestCluster? = nil, limits: DatabaseLimits) async throws -> TestDatabase {
+    private static func opened(
+        in place: TestCluster? = nil, from template: TestDatabase? = nil, limits: DatabaseLimits
+    ) async throws -> TestDatabase {
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
         let cluster = try await onOwnThread {
             let cluster = try place ?? TestCluster.shared()
-            try Bootstrap.makeDatabase(name, from: Template.named(in: cluster), BlockingConnection(cluster.superuser))
+            try Bootstrap.makeDatabase(
+                name, from: template?.name ?? Template.named(in: cluster), BlockingConnection(cluster.superuser))
             return cluster
         }
         let loop = Loop()

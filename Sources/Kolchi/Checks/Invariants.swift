@@ -41,9 +41,10 @@ package enum Invariants {
     }
 
     /// All violations; empty if every invariant holds.
-    package static func findings(_ db: Database) async throws -> [Finding] {
+    /// - Parameter number: the number of the invariants that are tested; nil for all.
+    package static func findings(_ db: Database, of number: Int? = nil) async throws -> [Finding] {
         var findings: [Finding] = []
-        for invariant in all {
+        for invariant in all where number == nil || invariant.number == number {
             findings += try await invariant.rows(db).map { Finding(number: invariant.number, sentence: invariant.sentence, row: $0) }
         }
         return findings
