@@ -37,6 +37,8 @@ struct ForgedFormTests {
             #expect(posts.filter { $0.intent != .form }.map(\.pattern) == ["/letters/:token"])
             let before = try await Fingerprint.of(db)
             let origin = guest.world.configuration.publicURL
+            // A fingerprint reads the whole database, so several routes share one.
+            var unread: [String] = []
             for route in routes {
                 let browser =
                     switch route.access.who {
@@ -69,9 +71,12 @@ struct ForgedFormTests {
                     #expect(browser.status != .seeOther || browser.location?.contains("?") == true || isPage(route), "\(route.pattern)")
                 default: #expect(browser.status == .forbidden, "\(route.pattern): \(browser.status.code)")
                 }
+                unread.append(route.pattern)
+                guard unread.count == 10 || route.pattern == routes.last?.pattern else { continue }
                 // The refusal itself is recorded for a logged-in person.
                 let refusal = ["audit.act", "kernel.rate_limit"]
-                #expect(try await Set(Fingerprint.of(db).changes(since: before)).subtracting(refusal) == [], "\(route.pattern)")
+                #expect(try await Set(Fingerprint.of(db).changes(since: before)).subtracting(refusal) == [], "\(unread)")
+                unread = []
             }
             let acts = try await db.read(
                 Query.one(
