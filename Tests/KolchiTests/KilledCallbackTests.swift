@@ -9,7 +9,7 @@ import Postgres
 import TestKit
 import Testing
 
-extension RunningKolchi {
+extension KilledKolchi {
     @Suite("When Kolchi is killed while callbacks come")
     struct KilledCallbackTests {
         /// The number of kills: 5, or the value of `KOLCHI_KILL_ROUNDS`.

@@ -11,7 +11,7 @@ import Sellers
 import TestKit
 import Testing
 
-extension RunningKolchi {
+extension KilledKolchi {
     @Suite("When Kolchi is killed while a shop imports a file")
     struct KilledImportTests {
         /// The number of kills: 2, or the value of `KOLCHI_KILL_ROUNDS`.

@@ -7,7 +7,7 @@ import Postgres
 import TestKit
 import Testing
 
-extension RunningKolchi {
+extension KilledKolchi {
     @Suite("When Kolchi is killed while orders are placed")
     struct KilledTests {
         /// The number of kills: 12, or the value of `KOLCHI_KILL_ROUNDS`.

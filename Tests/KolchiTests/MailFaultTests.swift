@@ -9,7 +9,7 @@ import Postgres
 import TestKit
 import Testing
 
-extension RunningKolchi {
+extension DyingWorker {
     @Suite("When a worker dies while it sends")
     struct MailFaultTests {
         /// A worker that dies, with the messages it had to send.

@@ -90,7 +90,7 @@ struct Round: Sendable {
 
     /// Checks that each customer got one result, and that it matches the database.
     private func compare(_ told: [Told], _ kolchi: KolchiProcess, killedAfter moment: Int?, _ db: Database) async throws {
-        let story: Comment = "killed after \(moment ?? -1) µs, seed \(RunningKolchi.KilledTests.seed)"
+        let story: Comment = "killed after \(moment ?? -1) µs, seed \(KilledKolchi.KilledTests.seed)"
         var refused = 0
         for (index, customer) in customers.enumerated() {
             let told = Set(told.filter { $0.checkout == customer.checkout }.flatMap { [$0.first, $0.final].compactMap(\.self) })
