@@ -16,6 +16,7 @@ import warnings
 
 import authlib.deprecate
 import pytest
+from memory import memory
 from people import query
 from ports import free_port
 from playwright.sync_api import sync_playwright
@@ -99,7 +100,7 @@ def issuer():
 def pytest_configure(config):
     """Makes the folder of a test run, which its processes share."""
     if not hasattr(config, "workerinput"):
-        config.folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-browser-"))
+        config.folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-browser-", dir=memory()))
         config.folder.chmod(0o755)
 
 

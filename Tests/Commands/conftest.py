@@ -10,6 +10,7 @@ import tempfile
 import threading
 
 import pytest
+from memory import memory
 from ports import free_port
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
@@ -84,7 +85,7 @@ def folder():
     assert (CHECKOUT / ".build/debug/kolchi").exists(), "build first: swift build"
     (CHECKOUT / ".build/kolchi").unlink(missing_ok=True)
     (CHECKOUT / ".build/kolchi").symlink_to("debug/kolchi")
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-commands-"))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="kolchi-commands-", dir=memory()))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
