@@ -124,7 +124,7 @@ extension RunningKolchi {
             }
             let plain = Set(listed).subtracting(routes.map(\.name))
             #expect(plain.isSuperset(of: ["GET /", "GET /metrics", "GET /healthz", "GET /readyz", "GET /robots.txt", "GET /assets/:file"]))
-            #expect(text.split(separator: "\n").filter { $0.hasSuffix("development") }.count == 3)
+            #expect(text.split(separator: "\n").filter { $0.hasSuffix("development") }.count == 5)
         }
 
         @Test("the executable is linked with full RELRO and PIE, so no function address can be overwritten")
