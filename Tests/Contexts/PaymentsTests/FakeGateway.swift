@@ -112,6 +112,8 @@ final class FakeGateway: Gateway {
     var pageCount: Int { content.withLock { $0.pages.count } }
     var refundCount: Int { content.withLock { $0.refunds.count } }
     func calls(_ verb: Verb) -> Int { content.withLock { $0.calls[verb] ?? 0 } }
+    /// What was paid on each page.
+    var charges: [Int64] { content.withLock { $0.pages.values.filter { $0.state == .paid }.map(\.amount.minor) } }
     /// What it took less what it gave back.
     var balance: Int64 {
         content.withLock { content in
