@@ -192,7 +192,7 @@ final class MoneyShop: Sendable {
                 UNION ALL
                 SELECT concat_ws(' ', 'order', seller_id, state, total) FROM orders.order WHERE purchase_id = \(buyer.purchase)
                 UNION ALL
-                SELECT concat_ws(' ', 'payment', state, amount, received, refunding, refunded, is_disputed) FROM paying
+                SELECT concat_ws(' ', 'payment', state, amount, received, refunding, refunded, dispute) FROM paying
                 UNION ALL
                 SELECT concat_ws(' ', 'refund', seller_id, amount, state, done_by) FROM refund
                 UNION ALL
