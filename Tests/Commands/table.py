@@ -70,6 +70,7 @@ COMMANDS = {
     "bin/rows": Large("a million rows", Seen("Tests/Wire/test_stream.py", "does_not_grow")),
     "bin/siege": Large("thousands of connections for 30 seconds each", Seen("Tests/Tools/HTTPTests/DeadlineTests.swift", "@Test")),
     "bin/money all": Large("hours of kills and random sequences", Seen("Tests/ChecksTests/Money/EventOrderTests.swift", "@Test")),
+    "bin/money": Large("hours of kills and random sequences", Seen("Tests/ChecksTests/Money/EventOrderTests.swift", "@Test")),
     "bin/money flaws": Large("it builds once for each flaw", Seen("Tests/Commands/test_money.py", "def test_each_flaw")),
     "bin/fuzz all 600": Large("it compiles all parsers with AddressSanitizer first", Seen("Tests/Fuzz/seeds.py", "def")),
     "bin/fuzz fields 3000": Large("3,000 requests", Seen("Tests/Sites/StorefrontTests/Forms/HostileTextTests.swift", "@Test")),
