@@ -82,6 +82,10 @@ extension Setting {
                 "KOLCHI_STOCK_MOVES", "Moves in the test of many writers of one stock.",
                 right: "20000", standard: "600", mayBeFile: false),
             Setting(
+                "KOLCHI_MONEY", "Rounds, purchases or sequences in the tests about money; `bin/money` sets it.",
+                right: "1000", standard: "a few", mayBeFile: false),
+            Setting("KOLCHI_SEED", "The first random seed of those tests.", right: "1", standard: "a new one each time", mayBeFile: false),
+            Setting(
                 "KOLCHI_BROWSERS", "Processes that share the browser tests of `bin/test`.",
                 right: "1", standard: "two; one on a machine with one core", mayBeFile: false),
             Setting("KOLCHI_FUZZ", "Which parser `bin/fuzz` feeds; the script sets it.", right: "head", mayBeFile: false),

@@ -211,12 +211,14 @@ final class MoneyShop: Sendable {
 
     func state(of buyer: Buyer) async throws -> Payment.State { try #require(try await db.read(Payment.of(buyer.payment))).state }
 
-    /// What the gateway's journal says that it took less what it gave back, and what the books say.
+    /// What the gateway's journal says that it took less what it gave back and what banks dispute, and what the books say.
     func sums() async throws -> (journal: Int64, clearing: Int64) {
         let journal = Query<Int64>.one(
             """
             SELECT (coalesce((SELECT sum(amount) FROM simulated.charge WHERE known_at <= kernel.now()), 0)
-                - coalesce((SELECT sum(amount) FROM simulated.refund WHERE failure IS NULL AND known_at <= kernel.now()), 0))::bigint
+                - coalesce((SELECT sum(amount) FROM simulated.refund WHERE failure IS NULL AND known_at <= kernel.now()), 0)
+                - coalesce((SELECT sum(c.amount + \(SimulatedPayment.disputeFee)) FROM simulated.dispute d
+                            JOIN simulated.charge c USING (payment_id) WHERE d.state <> 'won'), 0))::bigint
             """
         ) { row in try row.next() }
         return (try await db.search(journal), try await db.read(Account(.clearing(of: gateway.name.description)).balance).minor)
