@@ -128,6 +128,8 @@ COMMANDS = {
     "kolchi ledger close": Run(says="days are closed"),
     "kolchi seller SLUG vat RATE": Seen("Tests/KolchiTests/CommandAuditTests.swift", '"vat", "5.5"'),
     # Payments
+    "kolchi order NUMBER refund": Seen("Tests/KolchiTests/PaymentsCommandTests.swift", '"refund"'),
+    "kolchi order NUMBER refund 49.50": Seen("Tests/KolchiTests/PaymentsCommandTests.swift", '"49.50"'),
     "kolchi payments": Run(says="Nothing waits for a person."),
     "kolchi payments list": Seen("Tests/KolchiTests/PaymentsCommandTests.swift", '"list"'),
     "kolchi payments show ID": Seen("Tests/KolchiTests/PaymentsCommandTests.swift", '"show"'),

@@ -100,7 +100,7 @@ extension KilledKolchi {
             }
         }
 
-        @Test("at each moment from the receipt to the effect, the callback has one effect", .timeLimit(.minutes(2)))
+        @Test("at each moment from the receipt to the effect, the callback has one effect", .timeLimit(.minutes(5)))
         func chosenMoments() async throws {
             try await TestDatabase.make { test in
                 let codes = try await onOwnThread {

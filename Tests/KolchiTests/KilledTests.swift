@@ -61,7 +61,7 @@ extension KilledKolchi {
             ("orders.purchase", true),
         ]
 
-        @Test("at each moment of placing an order, the buyer recovers from a kill", .timeLimit(.minutes(2)), arguments: moments.indices)
+        @Test("at each moment of placing an order, the buyer recovers from a kill", .timeLimit(.minutes(5)), arguments: moments.indices)
         func chosenMoment(index: Int) async throws {
             let (table, atCommit) = Self.moments[index]
             try await TestDatabase.make { test in

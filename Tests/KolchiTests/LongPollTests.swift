@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 extension RunningKolchi {
-    @Suite("A page that waits for the next step of its order", .timeLimit(.minutes(2)))
+    @Suite("A page that waits for the next step of its order", .timeLimit(.minutes(5)))
     struct LongPollTests {
         @Test("gets each step of its order, also from another process, but no step of another order")
         func steps() async throws {

@@ -32,7 +32,7 @@ extension DyingWorker {
                 [Channel.mail, .sms].map { Death(fault: "\(point.name):1", channels: [$0], isAlone: false) }
             }
 
-        @Test("each recipient gets each message once", .timeLimit(.minutes(2)), arguments: deaths)
+        @Test("each recipient gets each message once", .timeLimit(.minutes(5)), arguments: deaths)
         func once(death: Death) async throws {
             let (relay, gateway) = try await (TestRelay(), TestGateway())
             try await TestDatabase.make { test in

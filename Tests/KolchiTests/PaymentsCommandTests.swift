@@ -125,4 +125,29 @@ struct PaymentsCommandTests {
             }
         }
     }
+
+    @Test("gives back a sum, an article and the rest of a paid order, and never more than was paid")
+    func refunds() async throws {
+        try await TestDatabase.make { test in
+            let environment = ["DATABASE_URL": test.url, "KOLCHI_SECRET": String(repeating: "s", count: 32)]
+            let shop = try await test.db.transaction {
+                try await SellerFixture.open(prices: [.dirhams(100)], stock: 2, delivery: .dirhams(20), in: $0)
+            }
+            let number = try #require(try await CardPayment.of(shop.offers, quantity: 2, in: test.db).orders.first?.rawValue)
+            for (words, code, says) in [
+                (["49.50"], 0, "49.50 goes back"), (["1=3"], 1, "not so many"), (["1e3"], 64, "not a sum"), (["12,345"], 64, "not a sum"),
+                (["0"], 1, "not above zero"), (["900"], 1, "at most MAD 170.50"), (["1=1"], 0, "goes back"), ([], 0, "goes back"),
+                ([], 1, "went back already"), (["1=1", "--who", "nobody@example.ma"], 66, "nobody@example.ma"),
+            ] as [([String], Int32, String)] {
+                let told = try runCommand([WorkerCommand.built.path, "order", number, "refund"] + words, environment: environment)
+                let text = told.text.replacing("\u{a0}", with: " ")
+                #expect(told.code == code && text.contains(says), "\(words): \(told.code) \(text)")
+            }
+            let given = try await test.db.read(
+                Query<Int64>.one("SELECT sum(amount)::bigint FROM payments.refund") { row in try row.next() })
+            #expect(given == 22_000)
+            let shown = try runCommand([WorkerCommand.built.path, "order", number, "show"], environment: environment)
+            #expect(shown.text.contains("payments.refund-promised"), "\(shown.text)")
+        }
+    }
 }

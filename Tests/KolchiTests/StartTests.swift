@@ -60,7 +60,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("a successor does not inherit settings with rights that it does not need", .timeLimit(.minutes(1)))
+        @Test("a successor does not inherit settings with rights that it does not need", .timeLimit(.minutes(5)))
         func rights() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {

@@ -35,7 +35,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("every request during the handover gets an answer", .timeLimit(.minutes(2)))
+        @Test("every request during the handover gets an answer", .timeLimit(.minutes(5)))
         func underLoad() async throws {
             try await TestDatabase.make { test in
                 let heard = Heard()
@@ -71,7 +71,7 @@ extension RunningKolchi {
             (try? !String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).contains(") Z ")) ?? false
         }
 
-        @Test("a successor that fails to start changes nothing, and the next one is a new attempt", .timeLimit(.minutes(1)))
+        @Test("a successor that fails to start changes nothing, and the next one is a new attempt", .timeLimit(.minutes(5)))
         func brokenUpgrade() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {
@@ -94,7 +94,7 @@ extension RunningKolchi {
             }
         }
 
-        @Test("the service manager is notified of each step", .timeLimit(.minutes(1)))
+        @Test("the service manager is notified of each step", .timeLimit(.minutes(5)))
         func serviceManager() async throws {
             try await TestDatabase.make { test in
                 try await onOwnThread {

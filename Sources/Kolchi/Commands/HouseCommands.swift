@@ -103,10 +103,12 @@ extension Command {
             throw CommandFailure("use kolchi order NUMBER VERB, like kolchi order K-2345678 ship", .usage)
         }
         let setup = try await AppSetup.open()
-        let author = try await AppSetup.author(arguments.value(of: "who"), in: setup.db)
+        let isRefund = arguments.words[1] == "refund"
+        let author = try await AppSetup.author(
+            arguments.value(of: "who"), as: isRefund ? bookkeepers : Set(StaffRole.allCases), in: setup.db)
         let actor = Actor(.clerk, author.description)
         let why = arguments.value(of: "why") ?? ""
-        if arguments.words[1] == "refund" {
+        if isRefund {
             return try await refund(Array(arguments.words.dropFirst(2)), of: number, by: author, why: why, in: setup.db)
         }
         do {

@@ -83,7 +83,7 @@ extension Command {
     }
 
     /// Who decides where money goes.
-    private static let bookkeepers: Set<StaffRole> = [.accountant, .admin]
+    static let bookkeepers: Set<StaffRole> = [.accountant, .admin]
 
     // MARK: Reading
 

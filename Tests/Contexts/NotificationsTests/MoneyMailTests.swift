@@ -9,7 +9,7 @@ import Testing
 
 @testable import Notifications
 
-@Suite("A buyer who paid by card", .timeLimit(.minutes(3)))
+@Suite("A buyer who paid by card", .timeLimit(.minutes(5)))
 struct MoneyMailTests {
     private static let buyer = Purchaser(email: "salma@example.ma")
 

@@ -10,7 +10,7 @@ import Testing
 
 @testable import SimulatedPayments
 
-@Suite("The webhooks of the simulated gateway", .timeLimit(.minutes(2)))
+@Suite("The webhooks of the simulated gateway", .timeLimit(.minutes(5)))
 struct EventSenderTests {
     private static let current = secret("current"), former = secret("former")
 

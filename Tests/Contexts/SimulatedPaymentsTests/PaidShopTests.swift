@@ -9,7 +9,7 @@ import Testing
 
 @testable import SimulatedPayments
 
-@Suite("A payment by the simulated gateway", .timeLimit(.minutes(3)))
+@Suite("A payment by the simulated gateway", .timeLimit(.minutes(5)))
 struct PaidShopTests {
     /// What is paid for. It can always be had.
     private enum Thing: PaymentSubject {

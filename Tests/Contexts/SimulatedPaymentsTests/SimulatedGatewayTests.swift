@@ -6,7 +6,7 @@ import Testing
 
 @testable import SimulatedPayments
 
-@Suite("The simulated gateway", .timeLimit(.minutes(2)))
+@Suite("The simulated gateway", .timeLimit(.minutes(5)))
 struct SimulatedGatewayTests {
     @Test("opens one page for one key, also twenty times at once, and refuses other content under it")
     func opens() async throws {

@@ -11,7 +11,7 @@ import Testing
 
 @testable import SellerDesk
 
-@Suite("Refunding at the desk", .timeLimit(.minutes(3)))
+@Suite("Refunding at the desk", .timeLimit(.minutes(5)))
 struct RefundPageTests {
     /// A shop with an order of two pieces of 100 DH, paid by card with 20 DH of delivery.
     private func open(

@@ -7,7 +7,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite("A worker pool", .timeLimit(.minutes(2)))
+@Suite("A worker pool", .timeLimit(.minutes(5)))
 struct WorkerPoolTests {
     @Test("does as much at once as it has threads, and the rest in order")
     func order() async throws {

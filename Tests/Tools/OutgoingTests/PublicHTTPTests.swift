@@ -10,7 +10,7 @@ import Testing
 
 @testable import Outgoing
 
-@Suite("The HTTP client for public addresses", .timeLimit(.minutes(1)))
+@Suite("The HTTP client for public addresses", .timeLimit(.minutes(5)))
 struct PublicHTTPTests {
     /// Hosts of this machine and of networks that are not public, in every form in which one can write them.
     private static let hosts = [

@@ -16,7 +16,7 @@ import Web
 @testable import Storefront
 
 /// Paying at the checkout, through the storefront's routes and the simulated gateway.
-@Suite("A buyer who pays by card", .timeLimit(.minutes(3)))
+@Suite("A buyer who pays by card", .timeLimit(.minutes(5)))
 struct PayingTests {
     /// A buyer at the review step, and the gateway.
     private struct Sale: Sendable {

@@ -9,7 +9,7 @@ import Web
 
 @testable import Storefront
 
-@Suite("Where each dirham went", .timeLimit(.minutes(3)))
+@Suite("Where each dirham went", .timeLimit(.minutes(5)))
 struct OrderMoneyTests {
     private func page(_ number: OrderNumber, _ browser: TestBrowser) async throws -> String {
         let key = TrackingKey(browser.world.key)

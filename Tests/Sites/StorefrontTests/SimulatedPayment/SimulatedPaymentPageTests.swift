@@ -8,7 +8,7 @@ import TestKit
 import Testing
 import Web
 
-@Suite("The page of the simulated gateway", .timeLimit(.minutes(2)))
+@Suite("The page of the simulated gateway", .timeLimit(.minutes(5)))
 struct SimulatedPaymentPageTests {
     /// A browser, and a page of the gateway that the shop has opened.
     private struct Place {
