@@ -34,9 +34,17 @@ def follow_tab(page, path):
     page.locator(f"nav.tabs a[href$='{path}']").first.click()
 
 
+def choose_payment(page, way="cash_on_delivery"):
+    """Chooses how to pay, where the shop asks that, and goes on to the review."""
+    if page.url.endswith("/checkout/payment"):
+        page.locator(f"[name=payment][value={way}]").check()
+        submit(page)
+
+
 def order(page):
-    """Sends the filled address, and then the order."""
+    """Sends the filled address, and then the order, which is paid in cash."""
     submit(page)
+    choose_payment(page)
     submit(page)
 
 

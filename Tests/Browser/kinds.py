@@ -142,6 +142,9 @@ def checkout(walk):
     yield "address with mistakes"
     walk.turn()
     fill_address(walk.page)
+    walk.submit()
+    yield "payment"
+    walk.page.locator("[name=payment][value=cash_on_delivery]").check()
     for kind in ("review", "confirmation"):
         walk.submit()
         yield kind

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from acts import add_to_cart, fill_address, submit
+from acts import add_to_cart, choose_payment, fill_address, submit
 
 # Every pair of language, width, script setting and colour scheme occurs at least once. test_design.py covers the keyboard.
 WAYS = [
@@ -49,10 +49,10 @@ def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts, dark)
     assert page.get_by_text(PIECE[language]).count() >= 1
     page.locator(f"a[href$='/{language}/checkout']").click()
 
-    # The form shows what is bought. The progress has two steps, because delivery and payment have no choice.
+    # The form shows what is bought. The progress has three steps, because delivery has no choice.
     assert page.locator(".checkout-summary").get_by_text(PIECE[language]).is_visible()
     assert page.locator(".checkout-summary").bounding_box()["y"] < page.viewport_size["height"]
-    assert page.locator(".steps li").count() == 2
+    assert page.locator(".steps li").count() == 3
 
     # An invalid telephone number: the typed values stay, and the error is shown beside its field.
     page.locator("[name=full-name]").fill("Nadia")
@@ -63,13 +63,14 @@ def test_a_guest_buys_follows_and_cancels(visit, language, width, scripts, dark)
 
     fill_address(page, name="Nadia <script>alert(1)</script> Amrani")
     submit(page)
-    assert page.url.endswith(f"/{language}/checkout/review")
+    assert page.url.endswith(f"/{language}/checkout/payment")
     # After a mended mistake, the form can be opened again by going back.
     page.go_back()
     assert page.url.endswith(f"/{language}/checkout/address")
     assert page.locator("[name=street]").input_value() == "3, rue des Orangers"
     assert page.locator("[aria-invalid=true]").count() == 0
     submit(page)
+    choose_payment(page)
     submit(page)
     assert re.search(rf"/{language}/purchases/", page.url)
     assert page.locator("main script").count() == 0

@@ -9,7 +9,7 @@ import uuid
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from acts import add_to_cart, fill_address, new_phone, order, submit
+from acts import add_to_cart, choose_payment, fill_address, new_phone, order, submit
 from people import wait_for_message
 from test_design import TAGS
 
@@ -45,6 +45,7 @@ def order_much(page, language, phone, email=""):
     page.locator("[name=phone]").fill(phone)
     page.locator("[name=email]").fill(email)
     submit(page)
+    choose_payment(page)
     assert page.locator("main .notice-warning").count() == 1, "the review says that a code will come"
     submit(page)
     assert re.search(rf"/{language}/purchases/[^/]+/phone$", page.url)

@@ -91,7 +91,7 @@ extension RunningKolchi {
                         "serve", database: test.url,
                         settings: [
                             "KOLCHI_METRICS_PORT": "\(port)", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
-                            "KOLCHI_CALLBACK_TEST_SECRET": CallbackSender.firstSecret,
+                            "KOLCHI_CALLBACK_TEST_SECRET": CallbackSender.firstSecret, "KOLCHI_GATEWAYS": "simulated,cash",
                         ])
                     let client = Client(port: kolchi.port)
                     for number in 0..<50 {
