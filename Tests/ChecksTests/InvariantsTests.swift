@@ -889,7 +889,8 @@ struct InvariantsTests {
                 "INSERT INTO simulated.charge (payment_id, amount, known_at) SELECT id, amount, kernel.now() FROM simulated.payment",
                 """
                 INSERT INTO simulated.refund (id, key, content, payment_id, amount, known_at)
-                SELECT gen_random_uuid(), gen_random_uuid(), repeat('0', 64), id, 60, kernel.now() FROM simulated.payment, generate_series(1, 2)
+                SELECT gen_random_uuid(), gen_random_uuid(), repeat('0', 64), id, 60, kernel.now()
+                FROM simulated.payment, generate_series(1, 2)
                 """)
         ),
         (99, simulated(of: 99)),
@@ -935,7 +936,8 @@ struct InvariantsTests {
             SQL(
                 stringLiteral: """
                     INSERT INTO payments.payment_part (payment_id, order_key, seller_id, amount, captured)
-                    SELECT id, gen_random_uuid(), gen_random_uuid(), 9000, CASE state WHEN 'succeeded' THEN 9000 ELSE 0 END FROM payments.payment
+                    SELECT id, gen_random_uuid(), gen_random_uuid(), 9000, CASE state WHEN 'succeeded' THEN 9000 ELSE 0 END
+                    FROM payments.payment
                     """),
             """
             INSERT INTO payments.payment_line (payment_id, order_key, line_key, quantity, amount)

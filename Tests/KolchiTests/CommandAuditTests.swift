@@ -84,7 +84,8 @@ struct CommandAuditTests {
                 INSERT INTO payments.payment (id, kind, reference, gateway, mode, amount, currency, asked, asked_currency, state, steps,
                     received, received_currency, refunding)
                 SELECT i::uuid, 'orders.purchase', gen_random_uuid(), 'simulated', 'test', 10000, 'MAD', 10000, 'MAD', s, 3, 9000, 'MAD', r
-                FROM (VALUES ('0193e7a0-0000-7000-8000-000000000003', 'held', 0), ('0193e7a0-0000-7000-8000-000000000005', 'returned', 9000))
+                FROM (VALUES ('0193e7a0-0000-7000-8000-000000000003', 'held', 0),
+                             ('0193e7a0-0000-7000-8000-000000000005', 'returned', 9000))
                     AS n (i, s, r);
                 INSERT INTO payments.refund (id, payment_id, amount, asked, asked_currency, state, failure, made_by, settled_at)
                 VALUES ('0193e7a0-0000-7000-8000-000000000004', '0193e7a0-0000-7000-8000-000000000005', 9000, 9000, 'MAD', 'failed',

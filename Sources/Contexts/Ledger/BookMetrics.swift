@@ -29,7 +29,8 @@ package struct BookMetrics: Measured {
             coalesce(extract(epoch FROM kernel.now() - coalesce(
                 (SELECT max(d.until) FROM ledger.closed_day d), (SELECT min(e.made_at) FROM ledger.entry e))), 0)::bigint
         FROM (SELECT 1) one LEFT JOIN (
-            SELECT e.made_at, e.id FROM ledger.link l JOIN ledger.entry e ON e.id = l.entry_id ORDER BY l.position DESC LIMIT 1) sealed ON true
+            SELECT e.made_at, e.id FROM ledger.link l JOIN ledger.entry e ON e.id = l.entry_id
+            ORDER BY l.position DESC LIMIT 1) sealed ON true
         """
     ) { row in (unsealed: try row.next(), unclosed: try row.next()) }
 }

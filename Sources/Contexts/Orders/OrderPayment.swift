@@ -50,8 +50,8 @@ package enum OrderPayment: PaymentSubject {
     ///
     /// It is safe to call many times at once: one payment begins.
     /// - Parameter page: for the key of the payment.
-    /// - Throws: `Refusal`; `Payment.Refusal.alreadyOpen` if another call began one meanwhile; `RateLimit.Exceeded`. The transaction must be
-    ///   rolled back then.
+    /// - Throws: `Refusal`; `Payment.Refusal.alreadyOpen` if another call began one meanwhile; `RateLimit.Exceeded`. The transaction
+    ///   must be rolled back then.
     package static func pay(
         _ purchase: ID<Purchase>, at gateway: GatewayName, _ mode: GatewayMode, page: Payment.PageContent, in tx: Transaction
     ) async throws {

@@ -165,10 +165,12 @@ private struct BookedPayment: Sendable {
     static func of(_ id: Payment.ID) -> Query<BookedPayment> {
         .one(
             """
-            SELECT p.received, p.received_currency, p.disputed, coalesce(g.sum, 0)::bigint, coalesce(g.keys, '{}'), coalesce(g.amounts, '{}')
+            SELECT p.received, p.received_currency, p.disputed, coalesce(g.sum, 0)::bigint,
+                coalesce(g.keys, '{}'), coalesce(g.amounts, '{}')
             FROM payments.payment p
             CROSS JOIN LATERAL (
-                SELECT sum(r.asked) AS sum, array_agg(r.provider_key ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS keys,
+                SELECT sum(r.asked) AS sum,
+                    array_agg(r.provider_key ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS keys,
                     array_agg(r.asked ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS amounts
                 FROM payments.refund r
                 WHERE r.payment_id = p.id AND (r.state = 'asked' OR r.state = 'done' AND r.done_by <> 'hand')) g
@@ -212,7 +214,8 @@ private struct BookedFact: Sendable {
             FROM payments.payment p
             WHERE p.gateway = \(gateway) AND p.received IS NOT NULL AND EXISTS (
                 SELECT FROM payments.step s
-                WHERE s.payment_id = p.id AND s.to_state IN ('succeeded', 'held', 'late') AND s.stepped_at >= \(from) AND s.stepped_at < \(until))
+                WHERE s.payment_id = p.id AND s.to_state IN ('succeeded', 'held', 'late')
+                    AND s.stepped_at >= \(from) AND s.stepped_at < \(until))
             UNION ALL
             SELECT 'refund', r.provider_key, r.payment_id, r.asked, r.asked_currency,
                 (SELECT c.id FROM payments.call c WHERE c.refund_id = r.id AND c.verb = 'refund')

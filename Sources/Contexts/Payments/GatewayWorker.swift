@@ -6,7 +6,8 @@ package import Postgres
 
 /// Makes the calls to gateways until it is stopped.
 ///
-/// A call whose outcome is not known is made again with the same key, for as long as the provider keeps the key. Later only reading decides.
+/// A call whose outcome is not known is made again with the same key, for as long as the provider keeps the key.
+/// Later only reading decides.
 /// What a provider says takes effect in one transaction, which also ends the call.
 package final class GatewayWorker: Sendable {
     /// Calls that are made at the same time.

@@ -149,7 +149,8 @@ package struct Payment: Sendable, Equatable {
         try await tx.run(
             """
             INSERT INTO payments.step (payment_id, sequence, from_state, to_state, actor, who, why)
-            VALUES (\(id), \(steps + 1), \(state), \(next), \(actor.kind), \(actor.name), \(why.replacing("\0", with: "").cut(to: Self.mostOfReason)))
+            VALUES (\(id), \(steps + 1), \(state), \(next), \(actor.kind), \(actor.name),
+                    \(why.replacing("\0", with: "").cut(to: Self.mostOfReason)))
             """)
         (state, steps) = (next, steps + 1)
     }

@@ -29,7 +29,8 @@ package struct OpenMatter: Sendable {
     package static let all = Query<[OpenMatter]>.all(
         """
         SELECT m.kind, m.payment_id, m.gateway, m.refund_id, m.amount, m.currency, m.since, m.why FROM (
-            SELECT 'held' AS kind, p.id AS payment_id, p.gateway, NULL::uuid AS refund_id, p.received AS amount, p.received_currency AS currency,
+            SELECT 'held' AS kind, p.id AS payment_id, p.gateway, NULL::uuid AS refund_id, p.received AS amount,
+                p.received_currency AS currency,
                 s.stepped_at AS since, s.why
             FROM payments.payment p JOIN payments.step s ON s.payment_id = p.id AND s.sequence = p.steps WHERE p.state = 'held'
             UNION ALL
@@ -39,7 +40,8 @@ package struct OpenMatter: Sendable {
             SELECT 'dispute', p.id, p.gateway, NULL, p.disputed, p.received_currency, p.made_at, 'the bank has not decided'
             FROM payments.payment p WHERE p.dispute = 'open'
             UNION ALL
-            SELECT 'call', c.payment_id, c.gateway, c.refund_id, p.asked, p.asked_currency, c.sent_at, c.verb || ': ' || coalesce(c.last_error, '')
+            SELECT 'call', c.payment_id, c.gateway, c.refund_id, p.asked, p.asked_currency, c.sent_at,
+                c.verb || ': ' || coalesce(c.last_error, '')
             FROM payments.call c JOIN payments.payment p ON p.id = c.payment_id LEFT JOIN payments.refund r ON r.id = c.refund_id
             WHERE c.state = 'waiting' AND c.sent_at < kernel.now() - interval '5 minutes' AND r.provider_key IS NULL) m
         ORDER BY m.since, m.payment_id

@@ -9,7 +9,8 @@ extension Invariants {
         Invariant(
             8, "an order that was to be paid first is placed or later without a succeeded payment of its amount",
             """
-            SELECT format('order %s: %s', o.number, o.state) FROM orders.unpaid_purchase u JOIN orders.order o ON o.purchase_id = u.purchase_id
+            SELECT format('order %s: %s', o.number, o.state) FROM orders.unpaid_purchase u
+            JOIN orders.order o ON o.purchase_id = u.purchase_id
             WHERE u.state = 'placed' AND NOT EXISTS (
                 SELECT FROM payments.payment_part t JOIN payments.payment p ON p.id = t.payment_id
                 WHERE t.order_key = o.id AND p.kind = \(OrderPayment.kind) AND p.reference = u.purchase_id AND p.state = 'succeeded'
@@ -58,7 +59,8 @@ extension Invariants {
             20, "the clearing account of a gateway is not what it received less what it gave back, what banks took, and what it settled",
             """
             SELECT format('%s %s', coalesce(a.gateway, b.gateway), coalesce(a.currency, b.currency))
-            FROM (SELECT c.owner AS gateway, c.currency, sum(p.amount) AS booked FROM ledger.account c JOIN ledger.posting p ON p.account_id = c.id
+            FROM (SELECT c.owner AS gateway, c.currency, sum(p.amount) AS booked FROM ledger.account c
+                  JOIN ledger.posting p ON p.account_id = c.id
                   JOIN ledger.entry e ON e.id = p.entry_id
                   WHERE c.kind = 'clearing' AND starts_with(e.fact, 'payments.') AND e.fact <> \(Settlement.fact.name) GROUP BY 1, 2) a
             FULL JOIN (SELECT p.gateway, p.received_currency AS currency,
@@ -74,7 +76,8 @@ extension Invariants {
             100, "an account of money that waits is not the sum of the disputes, refunds, payments or orders that it waits for",
             """
             SELECT format('%s %s %s: %s, reckoned %s', kind, owner, currency, coalesce(a.booked, 0), coalesce(b.booked, 0))
-            FROM (SELECT c.kind, c.owner, c.currency, sum(p.amount) AS booked FROM ledger.account c JOIN ledger.posting p ON p.account_id = c.id
+            FROM (SELECT c.kind, c.owner, c.currency, sum(p.amount) AS booked FROM ledger.account c
+                  JOIN ledger.posting p ON p.account_id = c.id
                   JOIN ledger.entry e ON e.id = p.entry_id
                   WHERE c.kind IN ('disputed', 'refunds-due', 'unplaced', 'held') AND starts_with(e.fact, 'payments.') GROUP BY 1, 2, 3) a
             FULL JOIN (
@@ -110,7 +113,8 @@ extension Invariants {
         Invariant(
             102, "a rate of exchange has a gap in its history, or a day was compared with a gateway's list before it was over",
             """
-            SELECT format('%s %s', r.currency, max(r.number)) FROM payments.exchange_rate r GROUP BY r.currency HAVING max(r.number) <> count(*)
+            SELECT format('%s %s', r.currency, max(r.number)) FROM payments.exchange_rate r
+            GROUP BY r.currency HAVING max(r.number) <> count(*)
             UNION ALL
             SELECT format('%s %s', d.gateway, d.day) FROM payments.compared_day d
             WHERE (d.day + 1)::timestamp AT TIME ZONE 'UTC' > d.compared_at
@@ -152,7 +156,8 @@ extension Invariants {
         Invariant(
             96, "a part is captured and its payment did not succeed, or the other way round",
             """
-            SELECT format('payment %s, order %s', p.id, t.order_key) FROM payments.payment p JOIN payments.payment_part t ON t.payment_id = p.id
+            SELECT format('payment %s, order %s', p.id, t.order_key) FROM payments.payment p
+            JOIN payments.payment_part t ON t.payment_id = p.id
             WHERE t.captured <> CASE WHEN p.state = 'succeeded' THEN t.amount ELSE 0 END
             """),
         Invariant(

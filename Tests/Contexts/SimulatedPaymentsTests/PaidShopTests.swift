@@ -138,7 +138,8 @@ struct PaidShopTests {
         try await TestDatabase.clone { db in
             let shop = try await Shop(in: db, failing: 30)
             let ways: [([SimulatedPayment.Choice], Payment.State)] = [
-                ([.pay], .succeeded), ([.silent], .succeeded), ([.late], .succeeded), ([.code, .confirm], .succeeded), ([.dispute], .succeeded),
+                ([.pay], .succeeded), ([.silent], .succeeded), ([.late], .succeeded), ([.code, .confirm], .succeeded),
+                ([.dispute], .succeeded),
                 ([.amount], .held), ([.refuse, .refuse, .refuse], .failed), ([.refuse, .pay], .succeeded), ([], .givenUp),
             ]
             var payments: [(id: Payment.ID, choices: [SimulatedPayment.Choice], state: Payment.State)] = []

@@ -50,7 +50,8 @@ extension ReviewPage {
         return try await answer(visit, refused)
     }
 
-    /// Places the order, or begins to pay it. A form sent several times leads to the same page. A refused one leads to a page that says why.
+    /// Places the order, or begins to pay it. A form sent several times leads to the same page.
+    /// A refused one leads to a page that says why.
     static let place = Handler { visit in
         guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
         else { throw Problem.badRequest }

@@ -145,8 +145,8 @@ extension Visit {
         return .redirect(to: page)
     }
 
-    /// Gives up what the visitor pays for now. If the provider does not say in four seconds that nobody can pay any more, the purchase keeps
-    /// its page and is superseded, so that another one can begin.
+    /// Gives up what the visitor pays for now. If the provider does not say in four seconds that nobody can pay any more, the purchase
+    /// keeps its page and is superseded, so that another one can begin.
     ///
     /// - Returns: whether it was paid meanwhile.
     func giveUp(_ purchase: ID<Purchase>) async throws -> Bool {

@@ -118,7 +118,7 @@ struct PayingTests {
                 }
                 return [browser.location] + others.map(\.location)
             }
-            #expect(Set(pages).count == 1 && pages.count == 20)
+            #expect(Set(pages).count == 1 && pages.count == 20, "\(Set(pages))")
             let counts = [
                 try await sale.count("orders.purchase"), try await sale.count("payments.payment"),
                 try await sale.count("simulated.payment"),
@@ -253,7 +253,8 @@ struct PayingTests {
             try await db.transaction { tx in
                 try await tx.run(
                     """
-                    INSERT INTO payments.call (id, payment_id, gateway, verb) SELECT kernel.uuid7(), id, gateway, 'read' FROM payments.payment
+                    INSERT INTO payments.call (id, payment_id, gateway, verb)
+                    SELECT kernel.uuid7(), id, gateway, 'read' FROM payments.payment
                     """)
                 try await tx.run(
                     """
