@@ -8,6 +8,9 @@ import Settings
 import Support
 
 extension Visit {
+    /// How buyers can pay in this shop.
+    package var waysToPay: WaysToPay { world.waysToPay }
+
     /// The number of pieces in the visitor's cart, for pages that read it together with other data.
     package var cartCount: Query<Int> { world.head.cartCount(visitorKey) }
 
@@ -55,6 +58,20 @@ extension Frame {
             share: Share(card: SiteURL(asset: world.assets.url("share.png")).absolute(from: origin)), manifest: Link(language).manifest,
             isIndexed: isIndexed, categories: world.head.categories(language), cartCount: cartCount, notices: notices, flash: flash,
             token: token, searchWords: searchWords, longestSearch: world.head.longestSearch,
-            legal: LegalNotice(world.settings.values()).lines)
+            legal: LegalNotice(world.settings.values()).lines, ways: world.waysToPay)
+    }
+}
+
+extension World {
+    fileprivate var waysToPay: WaysToPay { WaysToPay(configuration.gateways) }
+}
+
+extension WaysToPay {
+    fileprivate init(_ gateways: [GatewayChoice]) {
+        switch (gateways.contains(.cash), gateways.contains { $0 != .cash }) {
+        case (true, true): self = .either
+        case (false, true): self = .card
+        default: self = .cash
+        }
     }
 }

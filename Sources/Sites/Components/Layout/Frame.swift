@@ -36,11 +36,12 @@ package struct Frame: Sendable {
     package let longestSearch: Int
     /// Name, register numbers and address of the operator, as far as configured.
     package let legal: [String]
+    package let ways: WaysToPay
 
     package init(
         language: Language, styles: SiteURL, icon: SiteURL, sheets: Sheets, scripts: Scripts, alternates: [Alternate], canonical: SiteURL,
         share: Share, manifest: SiteURL, isIndexed: Bool = true, categories: [MenuCategory] = [], cartCount: Int, notices: Int? = nil,
-        flash: Flash? = nil, token: String, searchWords: String = "", longestSearch: Int, legal: [String]
+        flash: Flash? = nil, token: String, searchWords: String = "", longestSearch: Int, legal: [String], ways: WaysToPay = .cash
     ) {
         self.language = language
         self.styles = styles
@@ -60,6 +61,7 @@ package struct Frame: Sendable {
         self.searchWords = searchWords
         self.longestSearch = longestSearch
         self.legal = legal
+        self.ways = ways
     }
 
     /// Whether the page, or a filtered list that has it as its canonical page, is at that address.

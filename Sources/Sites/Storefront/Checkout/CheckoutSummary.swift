@@ -19,6 +19,7 @@ struct CheckoutSummary: Sendable {
     let subtotal: Money
     /// A lower bound while `city` is nil.
     let delivery: Money
+    var ways = WaysToPay.cash
 
     var total: Money { subtotal + delivery }
     /// A long list is closed at first, so that the form stays near.
@@ -36,7 +37,7 @@ extension CheckoutSummary {
     init(_ totals: CartTotals, spans: [Seller.ID: DeliverySpan], city: City?, _ visit: Visit) {
         self.init(
             sellers: totals.parcels.filter(\.isSent).map { CartSeller($0, span: spans[$0.seller], in: visit) }, count: totals.pieces,
-            city: city?.name(in: visit.language), subtotal: totals.subtotal, delivery: totals.delivery)
+            city: city?.name(in: visit.language), subtotal: totals.subtotal, delivery: totals.delivery, ways: visit.waysToPay)
     }
 }
 

@@ -5,6 +5,7 @@ import HTTP
 import Identity
 import Kernel
 import Links
+import Orders
 import Postgres
 import Web
 
@@ -27,7 +28,7 @@ struct TermsPage {
         Section(title: .termsListingsTitle, texts: [.termsListings, .termsListingsReport]),
         Section(title: .termsPriceTitle, texts: [.termsPrice, .termsPriceChange]),
         Section(title: .termsOrderTitle, texts: [.termsOrder, .termsOrderCode, .termsOrderConfirm]),
-        Section(title: .termsPaymentTitle, texts: [.termsPayment]),
+        Section(title: .termsPaymentTitle, texts: [.termsPayment(count: UnpaidPurchase.secondsHeld / 60)]),
         Section(title: .termsDeliveryTitle, texts: [.termsDelivery, .termsDeliveryLate]),
         Section(
             title: .termsWithdrawalTitle,
