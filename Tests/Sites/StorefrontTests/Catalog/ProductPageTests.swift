@@ -35,7 +35,7 @@ struct ProductPageTests {
         for told in [
             DeliveryQuote(sellerID: ID(), price: .dirhams(15), minDays: 1, maxDays: 3)
                 .words(to: "Fès", orderedOn: CalendarDay(year: 2026, month: 11, day: 30)),
-            .productCash, .productLast, .withdrawalByLaw,
+            .layoutPayCash, .productLast, .withdrawalByLaw,
         ] {
             // The page has `Fès` and `15 DH` within `<bdi>`, and days within `<time>`.
             let plain = page[..<button.lowerBound].replacing(/<\/?(?:bdi|time)\b[^>]*>/, with: "")
@@ -111,7 +111,7 @@ struct ProductPageTests {
         let page = ProductPage.soldSample.html(in: .french).text
         #expect(page.contains("badge-sold"))
         #expect(!page.contains("/fr/cart/lines"))
-        #expect(!page.contains("name=\"city\"") && !page.contains(Message.productCash.text(in: .french)))
+        #expect(!page.contains("name=\"city\"") && !page.contains(Message.layoutPayCash.text(in: .french)))
     }
 
     @Test("markup in a title, a description, a name, a city or a URL is escaped everywhere", arguments: Language.allCases)
