@@ -102,7 +102,7 @@ extension KilledKolchi {
                 }
                 let offers = shops.0.offers + shops.1.offers
                 let told = try await onOwnThread {
-                    let kolchi = try KolchiProcess("serve", database: test.url)
+                    let kolchi = try KolchiProcess("serve", database: test.url, settings: ["KOLCHI_GATEWAYS": "simulated,cash"])
                     var (told, shift, chance) = ([PayingCustomer](), 0, Chance(state: seed))
                     for round in 1...Self.rounds {
                         var customers: [PayingCustomer] = []
@@ -148,7 +148,7 @@ extension KilledKolchi {
                 let db = test.db
                 let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100)], stock: 200, in: $0) }
                 let (told, codes) = try await onOwnThread {
-                    let kolchi = try KolchiProcess("serve", database: test.url)
+                    let kolchi = try KolchiProcess("serve", database: test.url, settings: ["KOLCHI_GATEWAYS": "simulated,cash"])
                     var (told, codes, shift) = ([PayingCustomer](), [Int32](), 0)
                     func dies(at point: String) async throws {
                         try kolchi.kill()
