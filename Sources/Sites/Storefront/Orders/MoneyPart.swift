@@ -15,7 +15,7 @@ struct MoneyPart: Sendable {
     var failed: [Money] = []
     /// What the buyer paid; nil where nothing was taken for the order.
     var paid: Money?
-    /// Where it lies now, each below zero.
+    /// Where it lies now. The page takes each off what was paid.
     var places: [Place] = []
     /// What is left of it then.
     var rest = Money.zero
@@ -52,7 +52,7 @@ struct MoneyPart: Sendable {
                 what: .orderMoneyPromised, amount: .dirhams(35), at: Moment(seconds: 1_795_253_900).inUTC, lines: []),
         ], failed: [.dirhams(35)], paid: .dirhams(1_235),
         places: [
-            Place(what: .orderMoneyHeld, amount: .dirhams(-1_200)), Place(what: .orderMoneyDue, amount: .dirhams(-35)),
+            Place(what: .orderMoneyHeld, amount: .dirhams(1_200)), Place(what: .orderMoneyDue, amount: .dirhams(35)),
         ], notice: .orderMoneyDisputed)
     static let cashSample = MoneyPart(sentence: .orderMoneyAtDoor(amount: Money.dirhams(1_235)))
 }
@@ -84,7 +84,7 @@ extension MoneyPart {
             (.orderMoneyHeld, money.held), (.orderMoneyDue, money.due), (.orderMoneyGivenBack, money.givenBack),
             (.orderMoneyTakenBack, money.takenBack),
         ]
-        places = all.filter { $0.1 != .zero }.map { Place(what: $0.0, amount: .zero - $0.1) }
+        places = all.filter { $0.1 != .zero }.map { Place(what: $0.0, amount: $0.1) }
         rest = money.rest
         if order.state == .cancelled, money.held > .zero { notice = .orderMoneyDisputed }
     }

@@ -25,7 +25,7 @@ struct OrderMoneyTests {
             let paid = try await CardPayment.of(shop.offers, in: db)
             let browser = try await TestBrowser(in: db)
             let held = try await page(paid.orders[0], browser)
-            #expect(held.contains("Où est passé chaque dirham") && held.contains("Gardé par Kolchi") && held.contains("-120,00"))
+            #expect(held.contains("Où est passé chaque dirham") && held.contains("Gardé par Kolchi") && held.contains("−\u{A0}<bdi>120,00"))
             #expect(held.contains("<dt>Reste</dt><dd><bdi>0,00"))
             try await db.transaction { try await Order.cancel(paid.orders[0], by: .buyer, for: .buyerAsked, in: $0) }
             let due = try await page(paid.orders[0], browser)
