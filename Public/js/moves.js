@@ -12,12 +12,15 @@
     else resolve();
   });
 
+  let isLeaving = false;
+  addEventListener("beforeunload", () => { isLeaving = true; });
+
   /** Waits a random time of up to `seconds`, so that after a restart of the server not all browsers poll at once. */
   const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, Math.random() * seconds * 1000); });
 
   const show = async () => {
-    // The page may be another one now, such as that of a placed order.
-    if ("whole" in part().dataset) return location.replace(part().dataset.address);
+    // The page may be another one now, such as that of a placed order. A form that was just sent leads on by itself.
+    if ("whole" in part().dataset) return isLeaving || location.replace(part().dataset.address);
     const before = states();
     await window.kolchi.take([part().dataset.part], part().dataset.address);
     document.querySelector("[data-said=moves]").textContent = states().filter((state) => !before.includes(state)).join(". ");

@@ -144,6 +144,7 @@ def checkout(walk):
     fill_address(walk.page)
     walk.submit()
     yield "payment"
+    walk.turn()
     walk.page.locator("[name=payment][value=cash_on_delivery]").check()
     for kind in ("review", "confirmation"):
         walk.submit()
