@@ -5,7 +5,9 @@
 
 {
   const part = () => document.querySelector("[data-moves]");
-  const states = () => [...document.querySelectorAll("[data-part] .state")].map((state) => `${state.dataset.of}: ${state.textContent}`);
+  // A number or the name of a file keeps its direction in an Arabic sentence.
+  const states = () => [...document.querySelectorAll("[data-part] .state")]
+    .map((state) => `\u2068${state.dataset.of}\u2069: ${state.textContent}`);
 
   const seen = () => new Promise((resolve) => {
     if (document.hidden) document.addEventListener("visibilitychange", resolve, { once: true });

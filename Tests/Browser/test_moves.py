@@ -35,7 +35,7 @@ def test_open_pages_move_with_their_order(visit, shop, language):
     shop.kolchi("order", number, "confirm")
     for page in (buyer, friend):
         expect(page.locator("main .state").first).to_have_text(confirmed)
-        expect(page.locator("[data-said=moves]")).to_have_text(f"{number}: {confirmed}")
+        expect(page.locator("[data-said=moves]")).to_have_text(f"\u2068{number}\u2069: {confirmed}")
     # The buyer can now ask the shop to cancel.
     assert friend.locator("main a[href*='cancellation']").count() == 1
     assert friend.locator(".timeline li:not(.timeline-ahead)").count() == 2
