@@ -51,7 +51,8 @@ extension KilledKolchi {
         /// Gives a tenth of each order back. If the database goes away, the same form is sent again.
         private func givesBack(to payment: Payment.ID, in db: Database) async throws {
             var forms: [PaymentPart.OrderKey: Refund.ID] = [:]
-            try await eventually("the refunds are promised", within: .seconds(60)) { () async throws -> Void? in
+            // A worker that was killed holds the reading of a payment for 90 seconds.
+            try await eventually("the refunds are promised", within: .seconds(150)) { () async throws -> Void? in
                 do {
                     for part in try await db.read(PaymentPart.of(payment)) {
                         let (form, tenth) = (forms[part.order] ?? Refund.ID(), Money(minor: part.amount.minor / 10))

@@ -41,7 +41,8 @@ struct OutageTests {
         let back = ContinuousClock.now
         _ = try await untilAvailable { try await db.read(one) }
         _ = try await untilAvailable { try await oneInTransaction(db) }
-        #expect(ContinuousClock.now - back < .seconds(10))
+        // Other tests keep the machine busy meanwhile.
+        #expect(ContinuousClock.now - back < .seconds(40))
         await db.close()
         await loop.stop()
     }
