@@ -43,7 +43,7 @@ struct PayingCustomer: Sendable {
 
     /// Pays, and pays again until the gateway leads back to the shop or says that it has the money. It survives kills of Kolchi.
     func pays(at port: UInt16, in db: Database) async throws {
-        let page = try await eventually("the page is known", within: .seconds(60)) {
+        let page = try await eventually("the page is known", within: .seconds(150)) {
             do { return try await db.read(Payment.of(payment))?.page } catch is DatabaseUnavailable { return nil }
         }
         let path = "/fr/simulated/" + (page.split(separator: "/").last ?? "")

@@ -14,8 +14,10 @@ package enum GatewayCall {
     static let channel = "payments.call"
 
     /// A call is asked again at most 32 seconds later, for as long as its outcome is not known.
+    ///
+    /// A gateway answers or fails within 30 seconds. So a call of a worker that was killed goes on within a minute.
     static let queue = LeasedQueue<ID>(
-        table: "payments.call", hasStates: true, lease: 90, tries: .max, longestError: 500
+        table: "payments.call", hasStates: true, lease: 45, tries: .max, longestError: 500
     ) { tries in 1 << min(tries - 1, 5) }
 
     /// The same for the call `c` as SQL: seconds between its last try and the next one.
