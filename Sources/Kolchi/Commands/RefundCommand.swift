@@ -16,6 +16,9 @@ extension Command {
                 try await OrderRefund.promise(of: number, extent, by: actor, why: why, in: tx)
             }
             print("\(number): \(refund.amount.text(in: .english)) goes back, refund \(refund.id)")
+            if case .whole = extent {
+                print("All that was paid goes back. Cancel the order too: kolchi order \(number) cancel")
+            }
         } catch Refund.Refusal.notPaid {
             throw CommandFailure("nothing was paid for \(number) by a gateway")
         } catch Refund.Refusal.disputed {

@@ -46,7 +46,7 @@ extension IPAddress {
     ].map(block)
 
     private static func block(_ text: String) -> IPBlock {
-        guard let block = IPBlock(text) else { fatalError("not a block: \(text)") }
+        guard let block = IPBlock(text) else { preconditionFailure("not a block: \(text)") }
         return block
     }
 }
