@@ -8,6 +8,13 @@ import pytest
 WAYS = [pytest.param("fr", 320, False, id="fr-320-plain"), pytest.param("ar", 1280, True, id="ar-1280-scripts")]
 ENGLISH = pytest.param("en", 360, False, id="en-360-plain")
 
+TOO_WIDE = """() => {
+    const root = document.documentElement
+    if (root.scrollWidth <= root.clientWidth) return null
+    const isOut = (e) => e.getBoundingClientRect().right > root.clientWidth + 1 || e.getBoundingClientRect().left < -1
+    return [...document.querySelectorAll("body *")].filter(isOut).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+}"""
+
 
 def new_phone():
     """A new mobile number without open orders or codes."""
@@ -18,6 +25,12 @@ def submit(page, container="main"):
     """Presses the main button of the page's form."""
     page.locator(f"{container} button.button-main").first.click()
     page.wait_for_load_state()
+
+
+def too_wide(page):
+    """The elements that make the page scroll sideways; None if it does not. Before its style is there, a page may do so."""
+    page.wait_for_load_state()
+    return page.evaluate(TOO_WIDE)
 
 
 def add_to_cart(page):

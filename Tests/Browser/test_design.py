@@ -3,19 +3,13 @@
 import re
 
 import pytest
-from acts import add_to_cart, new_phone
+from acts import add_to_cart, new_phone, too_wide
 from axe_playwright_python.sync_playwright import Axe
 from directions import torn_apart, turned_round
 from kinds import JOURNEYS, LOOKS, PLAIN, every_kind
 from playwright.sync_api import expect
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-TOO_WIDE = """() => {
-    const root = document.documentElement
-    if (root.scrollWidth <= root.clientWidth) return null
-    const isOut = (e) => e.getBoundingClientRect().right > root.clientWidth + 1 || e.getBoundingClientRect().left < -1
-    return [...document.querySelectorAll("main *, header *, footer *")].filter(isOut).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
-}"""
 
 # A card's link lies on the whole card on purpose.
 COVERED = """() => {
@@ -40,11 +34,6 @@ COVERED = """() => {
 def covered(page):
     """The headings, prices and buttons that something else lies on when they are in the middle of the screen."""
     return page.evaluate(COVERED)
-
-
-def too_wide(page):
-    """The elements that make the page scroll sideways; None if it does not."""
-    return page.evaluate(TOO_WIDE)
 
 
 # Each page once, cycling through the looks. `bin/test walks` shows each page in each look.

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from acts import ENGLISH, WAYS, submit
+from acts import ENGLISH, WAYS, submit, too_wide
 from people import query, staff_log_in
-from test_desk import enter, fits
+from test_desk import enter
 from test_orders import buy
 
 # Points of 1/72 inch of a millimetre.
@@ -54,12 +54,12 @@ def test_labels_are_printed_on_their_sheets_and_read_back(visit, shop, tmp_path,
         for one in (number, other):
             page.locator(f"[name=number][value={one}]").check()
         page.locator(f"main [name=act][value={act}]").click()
-        assert page.locator("main li strong").count() == 0 and page.locator("main li").count() == 2 and fits(page)
+        assert page.locator("main li strong").count() == 0 and page.locator("main li").count() == 2 and too_wide(page) is None
     tracking = f"RX-{number[2:]}-MA"
     give_carrier(shop, other, tracking)
     page.locator("main a[href*='/labels']").click()
     labels = page.locator(".label")
-    assert labels.count() == 2 and fits(page)
+    assert labels.count() == 2 and too_wide(page) is None
     assert page.locator("[data-print]").is_visible() == scripts
     totals = dict(line.split("|") for line in query(
         shop, f"SELECT number, total FROM orders.order WHERE number IN ('{number}', '{other}')").splitlines())
@@ -73,13 +73,13 @@ def test_labels_are_printed_on_their_sheets_and_read_back(visit, shop, tmp_path,
         assert codes(page, label, tmp_path) == {"CODE-128": code, "QR-Code": order}
     assert sheets(page) == [(105, 148)] * 2
     page.locator("main a[href*='paper=a4']").click()
-    assert labels.count() == 2 and fits(page) and sheets(page) == [(210, 297)]
+    assert labels.count() == 2 and too_wide(page) is None and sheets(page) == [(210, 297)]
     assert codes(page, labels.filter(has_text=tracking), tmp_path) == {"CODE-128": tracking, "QR-Code": other}
 
     page.goto(f"/{language}/desk/dar-salma/orders?queue=hand-over")
     page.locator("main a[href$='/manifest']").click()
     part = page.locator(".manifest-part").filter(has_text=tracking)
-    assert part.count() == 1 and other in part.inner_text() and fits(page)
+    assert part.count() == 1 and other in part.inner_text() and too_wide(page) is None
     # The name of the column stands beside its value on a phone.
     cash = [re.sub(r"\D", "", cell) for cell in part.locator("tbody tr td:last-child").all_inner_texts()]
     shown = re.sub(r"\D", "", part.locator("p strong").inner_text())
@@ -90,7 +90,7 @@ def test_labels_are_printed_on_their_sheets_and_read_back(visit, shop, tmp_path,
     assert tracking in download.value.path().read_text()
 
     page.goto(f"/{language}/desk/dar-salma/orders/slips?numbers={number},{other}")
-    assert page.locator(".slip").count() == 2 and fits(page) and sheets(page) == [(210, 297)] * 2
+    assert page.locator(".slip").count() == 2 and too_wide(page) is None and sheets(page) == [(210, 297)] * 2
 
 
 @pytest.mark.parametrize("language, width, scripts", [*WAYS, ENGLISH])
@@ -105,13 +105,13 @@ def test_the_house_checks_a_status_file_and_applies_it(visit, shop, language, wi
     page.goto(f"/{language}/house/carriers/{carrier}")
     page.locator("main a[href$='/files']").click()
     submit(page)
-    assert page.locator("#file-error").count() == 1 and fits(page)
+    assert page.locator("#file-error").count() == 1 and too_wide(page) is None
     table = f"tracking;status;at\nZZ-{language}-1;livré;30/11/2026 09:15\nZZ-{language}-2;;30/11/2026 09:15\n"
     page.locator("[name=file]").set_input_files({"name": "suivi.csv", "mimeType": "text/csv", "buffer": table.encode()})
     submit(page)
-    assert f"ZZ-{language.upper()}-1" in page.locator("main table").inner_text() and fits(page)
+    assert f"ZZ-{language.upper()}-1" in page.locator("main table").inner_text() and too_wide(page) is None
     waiting = "SELECT count(*) FROM shipping.parked_event k JOIN shipping.carrier c ON c.id = k.carrier_id WHERE c.slug = 'of-the-files'"
     before = int(query(shop, waiting))
     submit(page)
-    assert page.locator(".notice-good").count() == 1 and page.locator("main form").count() == 0 and fits(page)
+    assert page.locator(".notice-good").count() == 1 and page.locator("main form").count() == 0 and too_wide(page) is None
     assert int(query(shop, waiting)) == before + 1

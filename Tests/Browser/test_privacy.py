@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from acts import add_to_cart, fill_address, follow_tab, order, submit
+from acts import add_to_cart, fill_address, follow_tab, order, submit, too_wide
 from test_accounts import PASSWORD, query
 from test_design import TAGS
 from test_rights import log_in, new_person
@@ -39,7 +39,7 @@ def export(page):
 
 def look_at(page):
     """Checks that the page does not scroll sideways, and that axe finds no violation."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert too_wide(page) is None
     violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     assert violations == [], [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
 

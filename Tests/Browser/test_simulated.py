@@ -5,9 +5,10 @@ import time
 import uuid
 
 import pytest
+from acts import too_wide
 from axe_playwright_python.sync_playwright import Axe
 from people import query
-from test_design import TAGS, too_wide
+from test_design import TAGS
 
 PAID = {"fr": "Paiement accepté", "ar": "تم قبول الدفع", "en": "Payment accepted"}
 
