@@ -39,12 +39,14 @@ struct AppSetup {
     let loop: Loop
     let db: Database
 
-    /// - Parameter asOwner: whether the command may use the rights of the role that owns the database, if the configuration names it.
-    static func open(asOwner: Bool = false) async throws -> AppSetup {
+    /// - Parameters:
+    ///   - asOwner: whether the command may use the rights of the role that owns the database, if the configuration names it.
+    ///   - limits: those of a server, unless the command reads whole tables.
+    static func open(asOwner: Bool = false, limits: DatabaseLimits = DatabaseLimits()) async throws -> AppSetup {
         let configuration = try Program.configuration()
         let loop = Loop(number: 0)
         loop.start()
-        let db = try await Database.connect(asOwner ? configuration.ownerDatabaseURL : configuration.databaseURL, on: loop)
+        let db = try await Database.connect(asOwner ? configuration.ownerDatabaseURL : configuration.databaseURL, on: loop, limits: limits)
         return AppSetup(configuration: configuration, log: log(configuration), loop: loop, db: db)
     }
 

@@ -57,7 +57,10 @@ extension Command {
             are any, it names them and exits with 1. It also compares the shop's clock with the machine's zone file; see kolchi help zone.
             """
     ) { _ in
-        let setup = try await AppSetup.open()
+        // A rule reads whole tables. That may take longer than a request may.
+        var limits = DatabaseLimits()
+        (limits.slow.statement, limits.slow.timeout) = (600_000, 610_000)
+        let setup = try await AppSetup.open(limits: limits)
         let rows = try await setup.db.read(ZoneChange.all)
         let verdict = try zoneVerdict(rows)
         if case .warning(let why) = verdict { warn(why) }

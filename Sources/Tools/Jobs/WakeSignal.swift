@@ -22,9 +22,11 @@ package final class WakeSignal: Sendable {
     }
 
     /// Returns at the next ring, or after that time.
-    package func wait(milliseconds: Int, on loop: Loop) async {
-        await loop.ringLater(self, milliseconds: milliseconds)
-        await withCheckedContinuation { continuation in
+    package func wait(milliseconds: Int, on loop: Loop) async { await wait(milliseconds, on: loop) }
+
+    private func wait(_ milliseconds: Int, on loop: isolated Loop) async {
+        let timer = loop.after(milliseconds: milliseconds) { _ in self.ring() }
+        await withCheckedContinuation(isolation: loop) { continuation in
             let isRung = state.withLock { state in
                 if case .rung = state {
                     state = .silent
@@ -35,11 +37,7 @@ package final class WakeSignal: Sendable {
             }
             if isRung { continuation.resume() }
         }
-    }
-}
-
-extension Loop {
-    fileprivate func ringLater(_ signal: WakeSignal, milliseconds: Int) {
-        after(milliseconds: milliseconds) { _ in signal.ring() }
+        // Otherwise it would end a later wait, which begins another timer: a queue would be looked at more often with each ring.
+        timer.cancel()
     }
 }
