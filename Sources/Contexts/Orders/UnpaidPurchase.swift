@@ -1,5 +1,5 @@
 package import Carts
-import Catalog
+package import Catalog
 package import Identity
 import Inventory
 package import Kernel
@@ -56,6 +56,16 @@ package struct UnpaidPurchase: Sendable {
                 SELECT p.id FROM orders.purchase p WHERE p.visitor = \(visitor)
                 UNION ALL SELECT c.purchase_id FROM orders.unpaid_purchase c
                 WHERE c.checkout_id = \(checkout) AND \(Checkout.isOf(visitor, checkout))) AND \(isCurrent)
+            """)
+    }
+
+    /// The purchase that one of these visitors pays for now and for which pieces of one of the offers are held; nil where there is none.
+    package static func current(of visitor: VisitorKey, or other: VisitorKey, holding offers: [Offer.ID]) -> Query<UnpaidPurchase?> {
+        first(
+            """
+            p.visitor IN (\(visitor), \(other)) AND \(isCurrent) AND u.held_until > kernel.now() AND EXISTS (
+                SELECT FROM orders.order o JOIN orders.line l ON l.order_id = o.id
+                WHERE o.purchase_id = p.id AND l.offer_id = ANY(\(offers)::uuid[]))
             """)
     }
 
