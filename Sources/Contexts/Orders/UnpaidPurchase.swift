@@ -107,10 +107,12 @@ package struct UnpaidPurchase: Sendable {
     }
 
     /// A statement that writes the row of a new unpaid purchase.
-    static func row(of id: ID<Purchase>, from checkout: ID<Checkout>) -> SQL {
+    ///
+    /// - Parameter network: see `CodeRules.networkHash`.
+    static func row(of id: ID<Purchase>, from checkout: ID<Checkout>, in network: String?) -> SQL {
         """
-        INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, held_until)
-        VALUES (\(id), \(checkout), kernel.now() + make_interval(secs => \(secondsHeld)))
+        INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, held_until, network)
+        VALUES (\(id), \(checkout), kernel.now() + make_interval(secs => \(secondsHeld)), \(network as String?))
         """
     }
 
