@@ -111,6 +111,9 @@ struct HeldPieceTests {
             let browser = try await TestBrowser(in: db)
             await browser.get("/fr/orders/find")
             let other = TestBrowser(beside: browser)
+            await other.get("/fr/orders/find")
+            // Both have a piece in the cart, so that a cached page would suit both.
+            _ = try await Purchaser(visitor: other.key).comesToReview(of: shop.offers, in: db)
             try await other.get(shop.page) { other.world.storefront.pages.count == 1 }
             let purchase = try await shop.hold(Purchaser(visitor: browser.key))
             let end = try await shop.end()
