@@ -10,6 +10,7 @@ BEGIN
     UPDATE orders.purchase p
         SET visitor = NULL, full_name = NULL, phone = NULL, street = NULL, landmark = NULL, email = NULL, notes = NULL
         WHERE p.id = ANY (theirs);
+    UPDATE orders.unpaid_purchase u SET network = NULL WHERE u.purchase_id = ANY (theirs) AND u.network IS NOT NULL;
     UPDATE orders.step s SET why = '[…]' FROM orders.order o
         WHERE o.id = s.order_id AND o.purchase_id = ANY (theirs) AND s.why NOT IN ('', '[…]');
     UPDATE orders.refused_parcel r SET why = '[…]' FROM orders.order o

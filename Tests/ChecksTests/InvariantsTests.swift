@@ -358,6 +358,18 @@ struct InvariantsTests {
                 "UPDATE inventory.reservation SET expires_at = kernel.now() + interval '1 hour'",
             ]
         ),
+        (105, ["UPDATE inventory.reservation SET held_for = gen_random_uuid()"]),
+        (
+            105,
+            [
+                "ALTER TABLE inventory.reservation DISABLE TRIGGER keep_ended",
+                "UPDATE inventory.reservation SET expires_at = kernel.now() + interval '1 hour'",
+                """
+                INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, held_until)
+                SELECT id, checkout_id, kernel.now() + interval '1 hour' FROM orders.purchase
+                """,
+            ]
+        ),
         (28, ["ALTER TABLE orders.order DISABLE TRIGGER only_by_step", "UPDATE orders.order SET is_trader = NULL"]),
         (
             28,

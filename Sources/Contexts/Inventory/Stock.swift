@@ -1,5 +1,5 @@
 package import Catalog
-import Kernel
+package import Kernel
 package import Postgres
 
 /// The stock of one offer, in pieces.
@@ -70,6 +70,18 @@ extension Stock {
     /// How many pieces can still be bought of each offer of the product that has or had that slug.
     package static func available(ofProduct slug: String) -> Query<[Offer.ID: Int]> {
         among(Offer.keys(ofProduct: slug)).map(counts)
+    }
+
+    /// When the next hold of each of these offers ends. An offer without pieces that are held for a while has no entry.
+    package static func holds(of offers: [Offer.ID]) -> Query<[Offer.ID: Moment]> {
+        Query<[(Offer.ID, Moment)]>.all(
+            """
+            SELECT offer_id, min(expires_at) FROM inventory.reservation
+            WHERE offer_id = ANY(\(offers)::uuid[]) AND expires_at > kernel.now() AND used_at IS NULL AND released_at IS NULL
+            GROUP BY offer_id
+            """
+        ) { row in (try row.next(), try row.next()) }
+        .map { Dictionary($0) { $1 } }
     }
 
     private static func counts(_ stocks: [Stock]) -> [Offer.ID: Int] {

@@ -8,6 +8,10 @@ package import Settings
 package struct CodeRules: Sendable {
     /// The buyer's network; nil where networks are not counted.
     package var network: String?
+    /// A digest of the network that only this installation can compute; nil where networks are not counted. See `EndedHolds`.
+    package var networkHash: String?
+    /// The browser's own key, which a person who is logged in also has; nil if it is not known.
+    package var browser: VisitorKey?
     /// Whether the shop can send text messages.
     package var canText: Bool
     /// Whether the shop can send e-mails.
@@ -25,8 +29,12 @@ package struct CodeRules: Sendable {
     package static let perNetworkSetting = TypedSetting<Int>(
         "orders.purchases-per-network", 60, .purchases, in: 0...1_000_000, by: .admin)
 
-    package init(network: String? = nil, canText: Bool = true, canMail: Bool = true) {
+    package init(
+        network: String? = nil, networkHash: String? = nil, browser: VisitorKey? = nil, canText: Bool = true, canMail: Bool = true
+    ) {
         self.network = network
+        self.networkHash = networkHash
+        self.browser = browser
         self.canText = canText
         self.canMail = canMail
     }

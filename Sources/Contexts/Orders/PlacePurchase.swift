@@ -31,6 +31,8 @@ extension Purchase {
         case noCode(CodeRequest.Reason, isLandLine: Bool)
         /// The visitor has another purchase that is not paid yet.
         case beingPaid(ID<Purchase>)
+        /// Holds of these offers ended unpaid twice today for the contact, the browser or the network. They are not held again today.
+        case heldBefore([Offer.ID])
         /// Pieces are held for a proven contact only, and the visitor must log in or type a code first.
         case unproven(CodeRequest)
     }
@@ -102,7 +104,13 @@ extension Purchase {
         if let unpaid {
             guard unpaid.payment == payment, unpaid.total == accepted, unpaid.checkout == checkout, unpaid.isInTime,
                 unpaid.recipient == found.held?.recipient, try await tx.read(UnpaidPurchase.isOfCart(unpaid.id, checkout))
-            else { throw Refusal.beingPaid(unpaid.id) }
+            else {
+                // If the other purchase would be the last hold of a piece today, its buyer keeps it.
+                if let rules, let recipient = found.held?.recipient {
+                    try await EndedHolds.check(found.cart, by: visitor, for: recipient, rules, ending: unpaid.id, in: tx)
+                }
+                throw Refusal.beingPaid(unpaid.id)
+            }
             return unpaid.id
         }
         let checked = try await found.checked(offering: plan, in: language, for: visitor, accepting: accepted, in: tx)
@@ -115,13 +123,14 @@ extension Purchase {
                 request = try await rules.takeRateLimit(for: recipient, of: person, standing, under: settings, in: tx)
             }
             if let request { throw Refusal.unproven(request) }
+            try await EndedHolds.check(found.cart, by: visitor, for: recipient, rules, in: tx)
         }
         let purchase = NewPurchase(
             checkout: checkout, visitor: visitor, person: person?.id, recipient: checked.recipient,
             cityName: checked.city.name(in: language), payment: payment, language: language, totals: checked.totals, vat: found.vat,
             start: .unpaid,
             waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
-        _ = try await purchase.write(in: tx)
+        _ = try await purchase.write(from: rules?.networkHash, in: tx)
         try await purchase.reserve(holding: UnpaidPurchase.secondsHeld, in: tx)
         return purchase.id
     }

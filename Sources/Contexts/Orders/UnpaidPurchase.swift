@@ -1,5 +1,5 @@
 package import Carts
-import Catalog
+package import Catalog
 package import Identity
 import Inventory
 package import Kernel
@@ -59,6 +59,16 @@ package struct UnpaidPurchase: Sendable {
             """)
     }
 
+    /// The purchase that one of these visitors pays for now and for which pieces of one of the offers are held; nil where there is none.
+    package static func current(of visitor: VisitorKey, or other: VisitorKey, holding offers: [Offer.ID]) -> Query<UnpaidPurchase?> {
+        first(
+            """
+            p.visitor IN (\(visitor), \(other)) AND \(isCurrent) AND u.held_until > kernel.now() AND EXISTS (
+                SELECT FROM orders.order o JOIN orders.line l ON l.order_id = o.id
+                WHERE o.purchase_id = p.id AND l.offer_id = ANY(\(offers)::uuid[]))
+            """)
+    }
+
     /// The open purchases whose pieces are no longer held, the oldest first, at most 100.
     package static var over: Query<[ID<Purchase>]> {
         .all(
@@ -97,10 +107,12 @@ package struct UnpaidPurchase: Sendable {
     }
 
     /// A statement that writes the row of a new unpaid purchase.
-    static func row(of id: ID<Purchase>, from checkout: ID<Checkout>) -> SQL {
+    ///
+    /// - Parameter network: see `CodeRules.networkHash`.
+    static func row(of id: ID<Purchase>, from checkout: ID<Checkout>, in network: String?) -> SQL {
         """
-        INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, held_until)
-        VALUES (\(id), \(checkout), kernel.now() + make_interval(secs => \(secondsHeld)))
+        INSERT INTO orders.unpaid_purchase (purchase_id, checkout_id, held_until, network)
+        VALUES (\(id), \(checkout), kernel.now() + make_interval(secs => \(secondsHeld)), \(network as String?))
         """
     }
 

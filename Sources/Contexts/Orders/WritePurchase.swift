@@ -90,8 +90,9 @@ struct NewPurchase: Sendable {
     /// Writes the purchase, its orders with their first transition, and their lines. It ends the
     /// checkout and removes what is bought from the cart, unless the purchase is paid first.
     ///
+    /// - Parameter network: stored of a purchase that is paid first; see `CodeRules.networkHash`.
     /// - Returns: the events to publish.
-    func write(in tx: Transaction) async throws -> [OrderPlaced] {
+    func write(from network: String? = nil, in tx: Transaction) async throws -> [OrderPlaced] {
         let isUnpaid = start.state == .unpaid
         let ended = isUnpaid ? nil : checkout
         let codeTo: CodeRequest.Channel = if case .waiting(let way) = start { way } else { .phone }
@@ -108,7 +109,7 @@ struct NewPurchase: Sendable {
         }
         let placed = try await writeOrders(in: tx)
         let bought = orders.flatMap(\.lines).map(\.line.offer.id)
-        let end = isUnpaid ? [UnpaidPurchase.row(of: id, from: checkout)] : Checkout.end(checkout, buying: bought, by: visitor)
+        let end = isUnpaid ? [UnpaidPurchase.row(of: id, from: checkout, in: network)] : Checkout.end(checkout, buying: bought, by: visitor)
         _ = try await tx.run(
             orders.flatMap { order in [firstStep(of: order)] + order.lines.indices.map { line($0, of: order) } } + end)
         return placed

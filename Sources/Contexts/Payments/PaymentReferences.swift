@@ -8,6 +8,11 @@ extension Payment {
         "SELECT p.reference FROM payments.payment p WHERE p.kind = \(kind) AND p.state = 'succeeded'"
     }
 
+    /// The references of a kind for which a provider gave a page, as SQL.
+    package static func referencesWithPage(of kind: String) -> SQL {
+        "SELECT p.reference FROM payments.payment p WHERE p.kind = \(kind) AND p.page IS NOT NULL"
+    }
+
     /// What a person gets of the payments of these references when they ask for their data, as one row of SQL with one JSON text.
     ///
     /// - Parameter references: a statement of the references.

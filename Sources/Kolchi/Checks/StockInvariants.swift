@@ -115,6 +115,15 @@ extension Invariants {
                 FROM inventory.reservation r JOIN orders.line l ON l.id = r.line_id JOIN orders.order o ON o.id = l.order_id
                 WHERE r.used_at IS NULL AND r.released_at IS NULL AND (r.expires_at IS NOT NULL) <> (o.state = 'unpaid')
                 """),
+            Invariant(
+                105, "held pieces count as free for another checkout than that of their purchase, or for none",
+                """
+                SELECT format('reservation %s of line %s', r.id, r.line_id)
+                FROM inventory.reservation r LEFT JOIN orders.line l ON l.id = r.line_id LEFT JOIN orders.order o ON o.id = l.order_id
+                LEFT JOIN orders.unpaid_purchase u ON u.purchase_id = o.purchase_id
+                WHERE r.used_at IS NULL AND r.released_at IS NULL AND (r.held_for IS NOT NULL OR r.expires_at > kernel.now())
+                  AND r.held_for IS DISTINCT FROM u.checkout_id
+                """),
         ] + warehouses
 
     private static let warehouses = [

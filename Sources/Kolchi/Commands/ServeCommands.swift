@@ -91,7 +91,9 @@ struct ServerProcess {
             let throttle = Throttle(restingOn: loop)
             var table = AppSetup.jobs(
                 pictures: pictures, privateFiles: privateFiles,
-                feed: MerchantFeed(media: configuration.mediaFolder, origin: configuration.publicURL), throttle: throttle)
+                feed: MerchantFeed(
+                    media: configuration.mediaFolder, origin: configuration.publicURL, gateways: configuration.gateways), throttle: throttle
+            )
             let gatewayWorker = GatewayWorker(
                 AppSetup.gateways(configuration, on: db), AppSetup.paymentSubjects, on: db, log: log)
             gatewayWorker.register(on: &table)

@@ -10,12 +10,13 @@ enum StorefrontSamples {
     private static var pages: [any View] {
         let pages: [any View] = [
             HomePage.sample, HomePage.emptySample, ListingsPage.sample, ListingsPage.emptySample, ListingsPage.storeSample,
-            ProductPage.sample, ProductPage.soldSample, PicturePage.sample,
+            ProductPage.sample, ProductPage.soldSample, ProductPage.heldSample, ProductPage.ownHoldSample, PicturePage.sample,
             CartPage.sample(), CartPage.calmSample(), CartPage.emptySample(), SoldMeanwhilePage.sample(),
             AddressPage.sample(), AddressPage.faultySample(), AddressPage.personSample(), DeliveryPage.sample(),
             PaymentPage.sample(), PaymentPage.goneSample(), ReviewPage.sample(), ReviewPage.everyStepSample(), ReviewPage.cardSample(),
             GivingUpPage.page(.sample, "sample"), ConfirmationPage.paidSample(), ReviewPage.refusedSample(),
-            ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
+            ReviewPage.codeSample(), ReviewPage.noCodeSample(), ReviewPage.heldSample(), ReviewPage.heldWithoutCashSample(),
+            ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
             ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.filteredSample(), OrdersPage.emptySample(), OrdersPage.accountSample(),
             OrdersPage.offersSample(),

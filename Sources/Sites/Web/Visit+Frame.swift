@@ -1,5 +1,5 @@
 package import Components
-import Config
+package import Config
 import HTTP
 import Kernel
 package import Links
@@ -63,11 +63,11 @@ extension Frame {
 }
 
 extension World {
-    fileprivate var waysToPay: WaysToPay { WaysToPay(configuration.gateways) }
+    package var waysToPay: WaysToPay { WaysToPay(configuration.gateways) }
 }
 
 extension WaysToPay {
-    fileprivate init(_ gateways: [GatewayChoice]) {
+    package init(_ gateways: [GatewayChoice]) {
         switch (gateways.contains(.cash), gateways.contains { $0 != .cash }) {
         case (true, true): self = .either
         case (false, true): self = .card

@@ -17,7 +17,7 @@ struct WithdrawalTests {
     @Test("names the days of the law in each language, and only for professional sellers", arguments: Language.allCases)
     func sentences(language: Language) {
         let professional = [Language.french: "professionnel", .english: "rofessional", .arabic: "محترف"][language] ?? ""
-        let sentences = [Message.withdrawalByLaw, .withdrawalMixed, .layoutPromise].map { $0.text(in: language) }
+        let sentences = [Message.withdrawalByLaw, .withdrawalMixed, .layoutPromise(pay: Message.layoutByCash)].map { $0.text(in: language) }
         for sentence in sentences { #expect(sentence.contains("\(WithdrawalRight.days)") && sentence.contains(professional)) }
         #expect(!Message.withdrawalBySeller.text(in: language).contains("\(WithdrawalRight.days)"))
         #expect(Message.homeReturns.text(in: language).contains(professional))

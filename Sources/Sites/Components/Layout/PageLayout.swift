@@ -15,7 +15,7 @@ package struct PageLayout {
     package init(frame: Frame, title: Message, summary: Message? = nil, hasErrors: Bool = false, isBrowsing: Bool = false) {
         self.frame = frame
         self.title = title
-        description = summary ?? .layoutSummary(title: title)
+        description = summary ?? .layoutSummary(title: title, pay: frame.ways.inShort)
         self.hasErrors = hasErrors
         self.isBrowsing = isBrowsing
     }

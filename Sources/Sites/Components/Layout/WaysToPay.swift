@@ -6,6 +6,15 @@ package enum WaysToPay: Sendable {
     /// The buyer chooses at the checkout.
     case either
 
+    /// Some words without a full stop, as for the foot of the pages.
+    package var inShort: Message {
+        switch self {
+        case .cash: .layoutByCash
+        case .card: .layoutByCard
+        case .either: .layoutByEither
+        }
+    }
+
     package var onProduct: Message {
         switch self {
         case .cash: .layoutPayCash

@@ -2,6 +2,7 @@ import Carts
 import Catalog
 import Components
 import HTML
+import Inventory
 import Kernel
 import Links
 import Places
@@ -55,6 +56,8 @@ struct CartLine: Sendable {
     var isSuspended = false
     /// When the seller returns from holiday; nil if unknown.
     var backAt: LocalMoment?
+    /// When the next hold of the piece ends, while others pay for all that are left; nil if nobody does.
+    var heldUntil: LocalMoment?
     /// The quantity that was typed and refused.
     var refused: RefusedQuantity?
 
@@ -77,16 +80,30 @@ extension CartSeller {
     /// - Parameters:
     ///   - span: the seller's delivery to all cities, for a visitor whose city is unknown.
     ///   - refused: quantities that were typed and refused.
-    init(_ parcel: CartTotals.Parcel, span: DeliverySpan? = nil, refused: [Offer.ID: RefusedQuantity] = [:], in visit: Visit) {
+    ///   - holds: when the next hold of a piece ends that cannot be bought now.
+    init(
+        _ parcel: CartTotals.Parcel, span: DeliverySpan? = nil, refused: [Offer.ID: RefusedQuantity] = [:],
+        holds: [Offer.ID: Moment] = [:], in visit: Visit
+    ) {
         let origin = visit.cityName(parcel.lines.first?.offer.sellerCity)
         self.init(
             name: parcel.sellerName, address: visit.link.seller(parcel.sellerSlug),
             lines: parcel.lines.map {
-                CartLine($0, visit.link, visit.clock, visit.settings[Cart.piecesSetting], refused: refused[$0.offer.id])
+                var line = CartLine($0, visit.link, visit.clock, visit.settings[Cart.piecesSetting], refused: refused[$0.offer.id])
+                line.heldUntil = holds[$0.offer.id].map(visit.clock.local)
+                return line
             },
             subtotal: parcel.subtotal,
             delivery: span.map { Delivery(words: $0.words(from: origin, orderedOn: visit.today)) }
                 ?? parcel.quote.map { Delivery($0, orderedOn: visit.today) })
+    }
+}
+
+extension Visit {
+    /// When the next hold ends of each piece of the cart that cannot be bought because others pay for it.
+    func holds(in cart: Cart) async throws -> [Offer.ID: Moment] {
+        let gone = cart.lines.filter { $0.isSold && $0.offer.isPublished }.map(\.offer.id)
+        return gone.isEmpty ? [:] : try await db.read(Stock.holds(of: gone))
     }
 }
 

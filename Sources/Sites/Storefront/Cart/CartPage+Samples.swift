@@ -27,7 +27,7 @@ extension CartPage {
 
 extension CartSeller {
     static let sample = CartSeller(
-        name: "Dar Zineb", address: Link(.french).seller("dar-zineb"), lines: [.sample, .soldSample], subtotal: .dirhams(1200),
+        name: "Dar Zineb", address: Link(.french).seller("dar-zineb"), lines: [.sample, .soldSample, .heldSample], subtotal: .dirhams(1200),
         delivery: .sample)
 
     static let calmSample = CartSeller(
@@ -52,6 +52,12 @@ extension CartLine {
         offer: "0193e7a0-0000-7000-8000-000000000001", title: "Caftan brodé vert", language: .french,
         product: Link(.french).product("caftan-brode-vert"), variant: "M", condition: .conditionLikeNew, picture: .sample,
         price: .dirhams(1200), quantity: 1, available: 1)
+
+    static var heldSample: CartLine {
+        var line = soldSample
+        line.heldUntil = Moment(seconds: 1_798_718_400).inUTC
+        return line
+    }
 
     static let sample = CartLine(
         offer: "0193e7a0-0000-7000-8000-000000000001", title: "Caftan brodé vert", language: .french,

@@ -56,9 +56,11 @@ extension CartPage {
         let (totals, spans) =
             known != nil && known?.code == answered?.code ? (way.totals, [:]) : try await visit.totals(of: cart, to: known?.code)
         let refused = refusal.flatMap { why in typed.map { [$0.offer: RefusedQuantity(typed: $0.quantity, why: why)] } } ?? [:]
+        let holds = try await visit.holds(in: cart)
         let page = CartPage(
             frame: visit.frame(at: { $0.cart.page }, cartCount: way.cartCount, isIndexed: false),
-            sellers: totals.parcels.map { CartSeller($0, span: spans[$0.seller], refused: refused, in: visit) }, count: cart.count,
+            sellers: totals.parcels.map { CartSeller($0, span: spans[$0.seller], refused: refused, holds: holds, in: visit) },
+            count: cart.count,
             city: known?.name(in: visit.language), cityChoice: CityChoice(at: visit.link.cart.page, chosen: known, in: visit),
             subtotal: totals.subtotal, delivery: totals.delivery,
             hasChanges: cart.hasChanges, refusal: refusal,

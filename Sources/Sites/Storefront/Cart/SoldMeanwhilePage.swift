@@ -23,6 +23,8 @@ struct SoldPiece: Sendable {
     let title: String
     let variant: String
     let picture: Thumbnail?
+    /// When the next hold of the piece ends, while others pay for all that are left; nil if nobody does.
+    var heldUntil: LocalMoment?
 }
 
 extension SoldMeanwhilePage {
@@ -31,12 +33,14 @@ extension SoldMeanwhilePage {
         let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
         let short = cart.lines.filter { !$0.isSetAside && ($0.isSold || $0.left != nil) }
         guard !short.isEmpty else { return nil }
+        let holds = try await visit.holds(in: cart)
         let page = SoldMeanwhilePage(
             frame: try await visit.frame(),
             sold: short.map { line in
                 SoldPiece(
                     title: line.offer.title, variant: line.offer.variantLabel,
-                    picture: line.offer.pictureHash.map(Thumbnail.init))
+                    picture: line.offer.pictureHash.map(Thumbnail.init),
+                    heldUntil: holds[line.offer.id].map(visit.clock.local))
             },
             left: cart.count, similar: try await PieceCard.similar(to: short.map(\.offer), in: visit))
         return visit.render(page)

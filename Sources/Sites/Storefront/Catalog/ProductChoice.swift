@@ -54,6 +54,9 @@ struct ProductChoice {
     /// Whether no offer of the chosen variant can be bought.
     var isSold: Bool { standings.isEmpty }
 
+    /// The offers of the chosen variant that could be bought if pieces of them were left.
+    func gone(of offers: [Offer]) -> [Offer] { isSold ? offers.filter { $0.variant == variant.id && $0.isPublished } : [] }
+
     /// - Parameters:
     ///   - offers: all offers of the product, including sold ones; the cheapest first.
     ///   - left: pieces that can be bought, by offer.

@@ -28,6 +28,10 @@ struct ProductView {
     let rates: [CityRates]
     let spans: [DeliverySpan]
     let choice: ProductChoice
+    /// When the next hold of each offer ends that is gone.
+    var holds: [Offer.ID: Moment] = [:]
+    /// The purchase of the visitor that holds such an offer.
+    var own: UnpaidPurchase?
     let city: City?
     let visit: Visit
     /// The key of the form that puts the piece into the cart.
@@ -57,7 +61,7 @@ struct ProductView {
                 },
                 stock: stock),
             isSold: choice.isSoldOut, isArchived: product.status == .archived, obstacle: obstacle,
-            backAt: away.compactMap(\.backAt).min().map(visit.clock.local),
+            backAt: away.compactMap(\.backAt).min().map(visit.clock.local), hold: hold,
             formKey: formKey, delivery: delivery, seller: seller, crafts: crafts,
             reuse: reuse, share: share, report: visit.link.reports.form(product.slug),
             sellLike: product.status == .published ? visit.link.sellLike(product.slug) : nil, similar: similar,
@@ -74,6 +78,13 @@ struct ProductView {
     /// The one that ends soonest, of the reasons for which one cannot buy from `away`.
     private var obstacle: Seller.Availability? {
         [.away, .suspended, .closed].first { reason in away.contains { $0.availability == reason } }
+    }
+
+    /// Who pays for the chosen variant now. Where pieces are left with a seller who is away, the page says that.
+    private var hold: ProductPage.Hold? {
+        guard obstacle == nil else { return nil }
+        if let own { return .own(until: visit.clock.local(own.heldUntil), visit.link.checkout.paying(own.id.description)) }
+        return holds.values.min().map { .others(until: visit.clock.local($0)) }
     }
 
     private var stock: Message {

@@ -79,10 +79,11 @@ extension ProductView {
         ]
     }
 
-    /// `SoldOut` if sold for good, or if its seller is closed; `OutOfStock` while its seller is on holiday or suspended.
+    /// `SoldOut` if sold for good, or if its seller is closed; `OutOfStock` while its seller is on holiday or suspended, or while somebody
+    /// pays for the last piece.
     private func availability(of offer: Offer, isOpen: Bool) -> LinkedData {
         if isOpen { return "https://schema.org/InStock" }
-        return away.contains { $0.id == offer.seller && $0.availability != .closed }
+        return holds[offer.id] != nil || away.contains { $0.id == offer.seller && $0.availability != .closed }
             ? "https://schema.org/OutOfStock" : "https://schema.org/SoldOut"
     }
 

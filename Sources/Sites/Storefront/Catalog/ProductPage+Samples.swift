@@ -67,6 +67,21 @@ extension ProductPage {
         report: Link(.french).reports.form("caftan"), sellLike: Link(.french).sellLike("caftan"), similar: [.sample],
         data: ["@context": "https://schema.org", "@type": "Product", "name": "Caftan bleu Majorelle"])
 
+    /// Another visitor pays for the last piece.
+    static var heldSample: ProductPage {
+        var page = sample
+        (page.offers, page.isSold) = ([], true)
+        page.hold = .others(until: Moment(seconds: 1_798_718_400).inUTC)
+        return page
+    }
+
+    /// The visitor pays for the last piece.
+    static var ownHoldSample: ProductPage {
+        var page = heldSample
+        page.hold = .own(until: Moment(seconds: 1_798_718_400).inUTC, Link(.french).checkout.paying("sample"))
+        return page
+    }
+
     static let soldSample = ProductPage(
         frame: .sample, crumbs: [], title: "</title><script>alert(1)</script>", description: "\"'<img src=x onerror=alert(1)>",
         language: .arabic,

@@ -29,17 +29,19 @@ struct ProductPage {
     /// Empty for a product without choices.
     let options: [OptionGroup]
     /// The offers of the chosen variant that can be bought, the best first.
-    let offers: [OfferRow]
+    var offers: [OfferRow]
     /// The offer that the page shows; it may be sold.
     let chosen: Shown
     /// Whether no offer of the whole product can be bought.
-    let isSold: Bool
+    var isSold: Bool
     /// Whether the product was taken off the lists. It cannot be bought then.
     var isArchived = false
     /// Why it cannot be bought though it is not sold: its seller is on holiday, suspended or closed. Nil if it is sold or can be bought.
     let obstacle: Seller.Availability?
     /// When the first seller returns from holiday; nil if unknown.
     let backAt: LocalMoment?
+    /// Who pays for the last pieces now; nil if pieces are left, or if they are sold.
+    var hold: Hold?
     let formKey: String
     let delivery: Delivery
     let seller: SellerBox
@@ -55,6 +57,14 @@ struct ProductPage {
 
     /// Whether no offer of the chosen variant can be bought.
     var isChoiceSold: Bool { offers.isEmpty }
+
+    /// Pieces that are held while somebody pays for them.
+    enum Hold {
+        /// Another visitor pays. The piece may be free again then.
+        case others(until: LocalMoment)
+        /// The visitor pays, on that page.
+        case own(until: LocalMoment, SiteURL)
+    }
 
     struct GalleryPicture {
         let picture: PictureView
@@ -193,9 +203,13 @@ extension ProductPage {
         guard product.slug == slug else {
             return visit.redirect(to: visit.link.product(product.slug).with(visit.query.pairs), status: .movedPermanently)
         }
+        // Only where the visitor would read "sold": who pays for the piece now?
+        let gone = product.status == .published ? choice.gone(of: offers).map(\.id) : []
+        let (holds, own) = gone.isEmpty ? ([:], nil) : try await visit.db.read(Stock.holds(of: gone), visit.purchase(holding: gone))
         let shop = ProductView(
             product: product, traits: traits, variants: variants, offers: offers, left: left, measurements: measurements, notes: notes,
-            sellers: sellers, rates: rates, spans: spans, choice: choice, city: city, visit: visit, formKey: making.formKey)
+            sellers: sellers, rates: rates, spans: spans, choice: choice, holds: holds, own: own, city: city, visit: visit,
+            formKey: making.formKey)
         if let number = visit.query["picture"].flatMap({ TypedText($0).wholeNumber }) {
             guard let page = shop.picturePage(number, frame: visit.frame(cartCount: cart.count, isIndexed: false)) else {
                 throw Problem.notFound
@@ -203,15 +217,19 @@ extension ProductPage {
             return visit.render(page)
         }
         let page = shop.page(
-            frame: product.isGone
-                ? visit.frame(cartCount: cart.count, isIndexed: false) : visit.frame(cartCount: cart.count, isIndexed: true, making),
+            frame: product.isGone || own != nil
+                ? visit.frame(cartCount: cart.count, isIndexed: !product.isGone)
+                : visit.frame(cartCount: cart.count, isIndexed: true, making),
             similar: PieceCard.cards(of: similar, in: visit))
         let prices = offers.map { ($0.id, $0.price) } + similar.map { ($0.offer, $0.price) }
         // A cached page has status 200, but the year may end between two requests.
         if product.isGone { return .html(page.html(in: visit.language), status: .gone) }
+        // The page of a visitor who pays for the piece is for them alone.
+        if own != nil { return answer(page.html(in: visit.language), of: product.id, visit) }
         let html = visit.cache(
             page.html(in: visit.language), making, cart: cart,
-            freshness: PageFreshness(prices: Dictionary(prices) { $1 }, left: left),
+            freshness: PageFreshness(
+                prices: Dictionary(prices) { $1 }, left: left, holds: Dictionary(uniqueKeysWithValues: gone.map { ($0, holds[$0]) })),
             subjects: [.product(product.id)] + Set(offers.map(\.seller)).map { .seller($0) } + similar.map { .card($0.product) },
             offer: choice.offer.id)
         return answer(html, of: product.id, visit)

@@ -4,6 +4,7 @@ import HTML
 import Identity
 import Kernel
 import Orders
+import Secrets
 import Settings
 import Support
 import Web
@@ -57,7 +58,7 @@ extension Visit {
     var codeRules: CodeRules {
         let configuration = world.configuration
         return CodeRules(
-            network: clientNetwork,
+            network: clientNetwork, networkHash: world.key.digest(of: clientNetwork, for: "network of a hold"), browser: browserKey,
             canText: configuration.sms != nil || configuration.isDevelopment,
             canMail: configuration.mail != nil || configuration.isDevelopment)
     }

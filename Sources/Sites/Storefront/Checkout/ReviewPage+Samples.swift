@@ -37,6 +37,27 @@ extension ReviewPage {
 }
 
 extension ReviewPage {
+    /// Holds of two pieces ended unpaid twice today. Cash is possible.
+    static func heldSample(frame: Frame = .sample) -> ReviewPage {
+        var page = cardSample(frame: frame)
+        page.paying = nil
+        page.heldBefore = [HeldPiece(title: "Caftan brodé vert", language: .french), HeldPiece(title: "زربية أطلسية", language: .arabic)]
+        page.refusal = .checkoutHeldBefore(count: 2)
+        page.remedy = .checkoutHeldCash
+        page.cash = Link(.french).checkout.payment
+        return page
+    }
+
+    /// The same for one piece, in a shop without cash.
+    static func heldWithoutCashSample(frame: Frame = .sample) -> ReviewPage {
+        var page = heldSample(frame: frame)
+        page.heldBefore.removeLast()
+        (page.refusal, page.remedy, page.cash) = (.checkoutHeldBefore(count: 1), .checkoutHeldTomorrow, nil)
+        return page
+    }
+}
+
+extension ReviewPage {
     /// A verification code will be required.
     static func codeSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)

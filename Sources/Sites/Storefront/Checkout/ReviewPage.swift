@@ -37,6 +37,16 @@ struct ReviewPage: Sendable {
     var refusal: Message?
     /// What the buyer can do about the refusal.
     var remedy: Message?
+    /// The pieces that are not held for the buyer again today.
+    var heldBefore: [HeldPiece] = []
+    /// Where the buyer can choose cash instead; nil if it is not offered.
+    var cash: SiteURL?
+
+    /// The title of a piece in its language.
+    struct HeldPiece {
+        let title: String
+        let language: Language
+    }
 
     var total: Money { subtotal + delivery }
     /// The total in minor units, as the form sends it back. It only checks what the buyer saw and never sets the price.
@@ -120,6 +130,7 @@ extension ReviewPage {
         switch refusal {
         case .unfinished(.payment):
             try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
+        case .heldBefore(let offers): try await answer(visit, nil, heldBefore: offers)
         default: try redirect(refusal, visit)
         }
     }
@@ -129,6 +140,7 @@ extension ReviewPage {
         return switch refusal {
         case .unknownCheckout: throw Problem.notFound
         case .unfinished(let step): visit.redirect(to: step.address(visit.link))
+        case .heldBefore: visit.redirect(to: review)
         case .emptyCart: visit.redirect(to: visit.link.cart.page)
         case .soldOut: visit.redirect(to: review, refusing: RefusedOrder.soldOut.code)
         case .priceChanged, .backAgain: visit.redirect(to: visit.link.cart.page, refusing: RefusedOrder.totalChanged.code)
@@ -141,7 +153,8 @@ extension ReviewPage {
         }
     }
 
-    private static func answer(_ visit: Visit, _ refused: RefusedOrder?) async throws -> Response {
+    /// - Parameter offers: those that are not held again today; the answer is a conflict then.
+    private static func answer(_ visit: Visit, _ refused: RefusedOrder?, heldBefore offers: [Offer.ID] = []) async throws -> Response {
         switch try await CheckoutView.at(.review, visit) {
         case .failure(let detour): return visit.redirect(to: detour.to)
         case .success(let way):
@@ -152,7 +165,7 @@ extension ReviewPage {
             let request =
                 payment == .cashOnDelivery
                 ? try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing, under: visit.settings) : nil
-            let page = ReviewPage(
+            var page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
@@ -160,7 +173,15 @@ extension ReviewPage {
                 paying: unpaid.map { visit.link.checkout.paying($0.id.description) },
                 request: request.map { CodeHint($0, to: way.recipient, under: visit.settings) },
                 refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
-            return visit.leadingToGateways(visit.render(page))
+            let held = way.totals.parcels.flatMap(\.lines).map(\.offer).filter { offers.contains($0.id) }
+            if !held.isEmpty {
+                let hasCash = way.plan.payments.contains(.cashOnDelivery)
+                page.heldBefore = held.map { HeldPiece(title: $0.title, language: $0.titleLanguage) }
+                page.refusal = .checkoutHeldBefore(count: held.count)
+                page.remedy = hasCash ? .checkoutHeldCash : .checkoutHeldTomorrow
+                page.cash = hasCash ? visit.link.checkout.payment : nil
+            }
+            return visit.leadingToGateways(visit.render(page, status: offers.isEmpty ? .ok : .conflict))
         }
     }
 }

@@ -16,7 +16,8 @@ extension Crawlers {
         }
         let manifest: LinkedData = [
             "id": "/", "name": "Kolchi", "short_name": "Kolchi", "lang": .text(language.rawValue),
-            "dir": .text(language.isRightToLeft ? "rtl" : "ltr"), "description": .text(Message.homeSummary.text(in: language)),
+            "dir": .text(language.isRightToLeft ? "rtl" : "ltr"),
+            "description": .text(Message.homeSummary(pay: world.waysToPay.inShort).text(in: language)),
             "start_url": .text(Link(language).home.description), "scope": "/", "display": "standalone", "background_color": "#1f2a66",
             "theme_color": "#1f2a66",
             "icons": [

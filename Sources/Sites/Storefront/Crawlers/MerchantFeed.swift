@@ -1,7 +1,7 @@
 import Carts
 import Catalog
 import Components
-import Config
+package import Config
 import Foundation
 import HTML
 import HTTP
@@ -20,6 +20,7 @@ import Web
 package struct MerchantFeed: Sendable {
     private let folder: String
     private let origin: String
+    private let ways: WaysToPay
 
     /// Seconds between two runs.
     private static let interval = 6 * 3600
@@ -28,9 +29,11 @@ package struct MerchantFeed: Sendable {
     /// - Parameters:
     ///   - media: path of the folder of pictures; the files go into its subfolder `feeds`.
     ///   - origin: scheme and authority of the shop, for absolute URLs.
-    package init(media: String, origin: String) {
+    ///   - gateways: how buyers can pay.
+    package init(media: String, origin: String, gateways: [GatewayChoice]) {
         folder = media + "/feeds"
         self.origin = origin
+        ways = WaysToPay(gateways)
     }
 
     /// Registers the job that writes the files every six hours.
@@ -73,7 +76,7 @@ package struct MerchantFeed: Sendable {
         text.markup("<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\"><channel>\n")
         text.element("title", "Kolchi")
         text.element("link", Link(language).home.absolute(from: origin).description)
-        text.element("description", Message.homeSummary.text(in: language))
+        text.element("description", Message.homeSummary(pay: ways.inShort).text(in: language))
         return Data(text.finish().array)
     }
 

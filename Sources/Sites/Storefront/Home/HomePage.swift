@@ -97,3 +97,14 @@ extension HomePage {
                 subjects: [.choiceOfSellers] + content.shown.map { .card($0.product) }))
     }
 }
+
+extension WaysToPay {
+    /// What the buyer does, for the promises of the home page.
+    var why: Message {
+        switch self {
+        case .cash: .homeCashWhy
+        case .card: .homeCardWhy
+        case .either: .homeEitherWhy
+        }
+    }
+}

@@ -8,14 +8,20 @@ package struct PageFreshness: Sendable, Equatable {
     package let prices: [Offer.ID: Money]
     /// How many pieces can be bought of each offer that the page is about.
     package let left: [Offer.ID: Int]
+    /// When the next hold ends of each offer that the page says is gone; nil where no piece of it is held. Empty while pieces are left.
+    package let holds: [Offer.ID: Moment?]
     /// The list that the page shows.
     package let list: ListingPage?
     /// How the search words were understood.
     package let words: SearchWords?
 
-    package init(prices: [Offer.ID: Money], left: [Offer.ID: Int] = [:], list: ListingPage? = nil, words: SearchWords? = nil) {
+    package init(
+        prices: [Offer.ID: Money], left: [Offer.ID: Int] = [:], holds: [Offer.ID: Moment?] = [:], list: ListingPage? = nil,
+        words: SearchWords? = nil
+    ) {
         self.prices = prices
         self.left = left
+        self.holds = holds
         self.list = list
         self.words = words
     }

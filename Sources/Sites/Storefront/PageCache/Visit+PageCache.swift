@@ -4,6 +4,7 @@ import Components
 import HTTP
 import Inventory
 import Kernel
+import Orders
 import Places
 import Postgres
 import Search
@@ -62,11 +63,29 @@ extension Visit {
     )? {
         guard flash == nil, let page = world.storefront.pages.page(making.key), page.freshness.list == list, page.freshness.words == words
         else { return nil }
-        let stocked = Array(page.freshness.left.keys)
-        let (prices, left, cart) = try await db.read(
-            Offer.prices(of: Array(page.freshness.prices.keys)), Stock.available(stocked), cartSummary)
-        guard PageFreshness(prices: prices, left: left, list: list, words: words) == page.freshness else { return nil }
+        let prices = Offer.prices(of: Array(page.freshness.prices.keys))
+        let left = Stock.available(Array(page.freshness.left.keys))
+        let gone = Array(page.freshness.holds.keys)
+        let now: PageFreshness
+        let cart: Cart.Summary
+        if gone.isEmpty {
+            let (prices, left, summary) = try await db.read(prices, left, cartSummary)
+            (now, cart) = (PageFreshness(prices: prices, left: left, list: list, words: words), summary)
+        } else {
+            let (prices, left, summary, holds, own) = try await db.read(
+                prices, left, cartSummary, Stock.holds(of: gone), purchase(holding: gone))
+            // The page of a visitor who pays for the piece is for them alone.
+            guard own == nil else { return nil }
+            let next = Dictionary(uniqueKeysWithValues: gone.map { ($0, holds[$0]) })
+            (now, cart) = (PageFreshness(prices: prices, left: left, holds: next, list: list, words: words), summary)
+        }
+        guard now == page.freshness else { return nil }
         return page.html(head(cart.count), token: formToken, formKey: formKey(of: page, cart)).map { ($0, page.subjects) }
+    }
+
+    /// The purchase that the visitor pays for now and for which pieces of these offers are held, also if they have logged in since.
+    func purchase(holding offers: [Offer.ID]) -> Query<UnpaidPurchase?> {
+        UnpaidPurchase.current(of: visitorKey, or: browserKey, holding: offers)
     }
 
     /// Stores a page in the cache, unless it shows a flash message.

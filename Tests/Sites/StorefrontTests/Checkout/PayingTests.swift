@@ -236,6 +236,36 @@ struct PayingTests {
         }
     }
 
+    @Test("who let two holds of a piece end unpaid is told so, keeps everything, and can pay in cash")
+    func heldBefore() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await browser(in: db)
+            let sale = try await Sale.at(review: browser, in: db)
+            for _ in 1...2 {
+                let fields = try sale.fields(browser)
+                try await sale.working { await browser.post("/fr/checkout/review", fields) }
+                #expect(browser.location?.contains("/fr/simulated/") == true)
+                let id: ID<Purchase> = try await db.read(
+                    Query.one("SELECT purchase_id FROM orders.unpaid_purchase WHERE state = 'open'") { row in try row.next() })
+                try await sale.working { await browser.post("/fr/purchases/\(id)/payment/end") }
+                await browser.get("/fr/checkout/review")
+            }
+            let fields = try sale.fields(browser)
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .conflict && browser.page.contains("Cet article a été réservé deux fois aujourd’hui"))
+            #expect(browser.page.contains("payer en espèces à la livraison, ou payer par carte à partir de demain"))
+            #expect(browser.page.contains("href=\"/fr/checkout/payment\"") && browser.page.contains("Nadia"))
+            #expect(try sale.fields(browser).map(\.1) == fields.map(\.1))
+            let left = try await sale.left()
+            #expect(left == 1)
+            await browser.post("/fr/checkout/payment", [("payment", "cash_on_delivery")])
+            await browser.get("/fr/checkout/review")
+            await browser.post("/fr/checkout/review", try sale.fields(browser))
+            try await browser.follow()
+            #expect(browser.page.contains("Votre commande est passée"))
+        }
+    }
+
     @Test("sees what to do while the gateway is away, and a gateway that fails again and again is not offered")
     func away() async throws {
         try await TestDatabase.clone { db in

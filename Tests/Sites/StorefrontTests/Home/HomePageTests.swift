@@ -14,7 +14,7 @@ struct HomePageTests {
         #expect(page.contains("/categories/mode"))
         #expect(page.contains("/products/caftan-majorelle"))
         #expect(page.contains("action=\"/\(language.rawValue)/search\""))
-        #expect(page.contains(Message.homeCash.text(in: language)))
+        #expect(page.contains(Message.layoutByCash.text(in: language)))
     }
 
     @Test("every page links to its three languages and to the legal pages")
