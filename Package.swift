@@ -65,6 +65,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Barcodes", ["CQREncode"]),
     ("Archives", ["Kernel", "CArchive", "CZlib"]),
     ("CSV", ["Kernel"]),
+    ("Calendars", ["Kernel"]),
     ("OpenID", ["Kernel", "Config", "Secrets", "Outgoing"]),
     ("TemplateCompiler", []),
 ]
@@ -182,7 +183,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Outgoing", ["Loops", "HTTP", "CCurl"]), ("Mail", []), ("SMS", ["HTTP"]),
     ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Callbacks", []), ("Settings", []),
     ("Images", ["PictureAttacks"]),
-    ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
+    ("Barcodes", []), ("Archives", []), ("CSV", []), ("Calendars", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Payments", []),
     ("Ledger", []), ("SimulatedPayments", ["HTTP"]),
     ("Inventory", []),
