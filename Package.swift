@@ -90,6 +90,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
         "Orders", 7,
         ["Metrics", "Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Payments", "Ledger", "Sellers", "Media"]
     ),
+    ("Repairs", 8, ["Places", "Identity", "Sellers"]),
     ("Support", 8, ["Identity", "Images", "Media"]),
     (
         "Imports", 8,
@@ -108,7 +109,8 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     (
         "Privacy", 12,
         [
-            "Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Imports", "Console", "Notifications",
+            "Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Repairs", "Support", "Imports", "Console",
+            "Notifications",
         ]
     ),
 ]
@@ -187,7 +189,7 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Payments", []),
     ("Ledger", []), ("SimulatedPayments", ["HTTP"]),
     ("Inventory", []),
-    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []),
+    ("Moderation", []), ("Carts", []), ("Orders", []), ("Repairs", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []),
     ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]),
