@@ -65,6 +65,7 @@ let tools: [(name: String, uses: [String])] = [
     ("Barcodes", ["CQREncode"]),
     ("Archives", ["Kernel", "CArchive", "CZlib"]),
     ("CSV", ["Kernel"]),
+    ("Calendars", ["Kernel"]),
     ("OpenID", ["Kernel", "Config", "Secrets", "Outgoing"]),
     ("TemplateCompiler", []),
 ]
@@ -89,6 +90,7 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
         "Orders", 7,
         ["Metrics", "Places", "Identity", "Inventory", "Catalog", "Carts", "Shipping", "Payments", "Ledger", "Sellers", "Media"]
     ),
+    ("Repairs", 8, ["Places", "Identity", "Sellers"]),
     ("Support", 8, ["Identity", "Images", "Media"]),
     (
         "Imports", 8,
@@ -107,7 +109,8 @@ let contexts: [(name: String, rank: Int, uses: [String])] = [
     (
         "Privacy", 12,
         [
-            "Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Support", "Imports", "Console", "Notifications",
+            "Identity", "Media", "Sellers", "Catalog", "Moderation", "Carts", "Orders", "Repairs", "Support", "Imports", "Console",
+            "Notifications",
         ]
     ),
 ]
@@ -182,11 +185,11 @@ let testedModules: [(name: String, beside: [String])] = [
     ("Outgoing", ["Loops", "HTTP", "CCurl"]), ("Mail", []), ("SMS", ["HTTP"]),
     ("OTLP", ["Loops", "HTTP"]), ("Jobs", []), ("Auditing", []), ("Callbacks", []), ("Settings", []),
     ("Images", ["PictureAttacks"]),
-    ("Barcodes", []), ("Archives", []), ("CSV", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
+    ("Barcodes", []), ("Archives", []), ("CSV", []), ("Calendars", []), ("OpenID", ["Loops", "HTTP"]), ("TemplateCompiler", []),
     ("Identity", []), ("Places", []), ("Media", ["Identity"]), ("Sellers", []), ("Catalog", []), ("Shipping", []), ("Payments", []),
     ("Ledger", []), ("SimulatedPayments", ["HTTP"]),
     ("Inventory", []),
-    ("Moderation", []), ("Carts", []), ("Orders", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []),
+    ("Moderation", []), ("Carts", []), ("Orders", []), ("Repairs", []), ("Support", []), ("Imports", ["HTTP"]), ("Console", []),
     ("Notifications", []), ("Search", []),
     ("Components", []), ("Web", []),
     ("Accounts", everything + ["Kolchi", "PictureAttacks"]),

@@ -22,6 +22,7 @@ import Orders
 import Payments
 import Places
 import Postgres
+import Repairs
 import Search
 import Secrets
 import Sellers
@@ -86,6 +87,8 @@ struct AppSetup {
         Session.register(on: &table)
         Invitation.register(on: &table)
         Seller.register(on: &table)
+        Shift.register(on: &table)
+        Booking.register(on: &table)
         ContactMessage.register(on: &table)
         Callback.register(on: &table)
         NotificationKey.subscribe(to: &table)
@@ -134,7 +137,7 @@ struct AppSetup {
     }
 
     /// Types that store moments computed from wall times. Each recomputes its moments when the clock rules change.
-    static let wallTimeHolders = hooks([Deadline.self, CancellationRequest.self])
+    static let wallTimeHolders = hooks([Deadline.self, CancellationRequest.self, Shift.self, Booking.self])
 
     private static func hooks(_ holders: [any WallTimeHolder.Type]) -> HookTable<any WallTimeHolder.Type> {
         HookTable("WallTimeHolder", holders.map { ($0.kind, $0) })

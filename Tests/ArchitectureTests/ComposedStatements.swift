@@ -17,6 +17,7 @@ import Payments
 import Places
 import Postgres
 import Privacy
+import Repairs
 import Search
 import Sellers
 import Settings
@@ -53,10 +54,41 @@ enum ComposedStatements {
         try await Audit.seal(in: db)
         try await books(db)
         try await payments(db)
+        try await repairs(stall, db)
         _ = try await Invariants.findings(db)
         let prepared = Query<[String]>.all("SELECT statement FROM pg_prepared_statements") { row in try row.next() }
         return try await (db.read(prepared) + db.search(prepared) + db.transaction { tx in try await tx.read(prepared) })
             .map(SQLLiteral.oneLine)
+    }
+
+    /// A workshop whose hours are held, booked, moved and made longer.
+    private static func repairs(_ stall: SellerFixture, _ db: Database) async throws {
+        let (seller, subject) = (stall.seller, RepairService.Subject(kind: "phone", fault: "screen"))
+        let technician = try await db.transaction { tx in
+            try await Workshop.begin(for: seller, by: .system, in: tx)
+            let service = try await RepairService.offer(
+                subject, .init(.fixed, .dirhams(100), minutes: 30), of: seller, by: .system, in: tx)
+            let spans = (1...7).map { OpeningHours.Span(weekday: $0, from: 0, to: 1_440) }
+            try await OpeningHours.set(OpeningHours([.usual: spans]), of: seller, by: .system, in: tx)
+            var terms = Workshop.Terms()
+            (terms.isOpen, terms.onHolidays) = (true, true)
+            let technician = try await Technician.add("Samir", skills: [service], to: seller, by: .system, in: tx)
+            try await Workshop.change(seller, over: 1, to: terms, by: .system, in: tx)
+            return technician
+        }
+        let service = try #require(try await db.read(RepairService.nearest(to: subject, of: seller)))
+        _ = try await db.read(RepairService.all(of: seller), Workshop.areas(of: seller), Booking.outside(of: seller))
+        let (work, clock) = (Work(service), WallClock(of: try await db.read(ZoneChange.all)))
+        let slots = try await Slot.next(3, for: work, from: clock.day(of: .now()), clock, in: db)
+        let holder = Booking.Holder(VisitorKey(cookie: "x"), from: "x")
+        try await db.transaction { tx in
+            let held = try await Booking.hold(slots[0].starts, for: work, holder, in: tx)
+            _ = try await Booking.confirm(held.id, by: holder.visitor, in: tx)
+            try await Booking.extend(held.id, to: 31, in: tx)
+            _ = try await Booking.move(held.id, to: slots[2].starts, for: work, by: technician, in: tx)
+            _ = try await tx.read(Booking.all(of: seller, from: .now(), to: .now().adding(seconds: 86_400)))
+            try await Booking.cancel(held.id, in: tx)
+        }
     }
 
     /// A payment by the simulated gateway, its refund and its webhooks, which reach nobody.

@@ -37,9 +37,11 @@ struct TestDataTests {
         "SecondFactorTests.swift": (1, "a secret that is copied to another row"),
         // A race must go wrong without the guard of the verb.
         "PlaceRaceTests.swift": (1, "a purchase without its lock"),
+        "BookingTests.swift": (1, "bookings that the database refuses"),
+        "BookingZoneTests.swift": (1, "a thousand bookings at once"),
         "StockRaceTests.swift": (3, "reservations without their guard or order"),
         // `kolchi check` must find the rows.
-        "InvariantsTests.swift": (141, "rows that no verb writes"),
+        "InvariantsTests.swift": (165, "rows that no verb writes"),
         "HookTests.swift": (2, "kinds that no context declares"),
         // Tools and queues.
         "LeasedQueueTests.swift": (2, "a queue of its own, and a long one"),

@@ -391,6 +391,115 @@ struct InvariantsTests {
                 """,
             ]
         ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                "ALTER TABLE repairs.booking DROP CONSTRAINT booking_apart",
+                """
+                INSERT INTO repairs.booking (id, seller_id, technician_id, kind, state, starts_wall, minutes)
+                SELECT gen_random_uuid(), seller_id, id, 'work', 'booked', places.wall(kernel.now())::date + 2, 60
+                FROM repairs.technician, generate_series(1, 2)
+                """,
+            ]
+        ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                """
+                INSERT INTO repairs.booking (id, seller_id, technician_id, kind, state, starts_wall, minutes)
+                SELECT gen_random_uuid(), seller_id, id, 'work', 'booked', places.wall(kernel.now())::date + 2, 60
+                FROM repairs.technician
+                """,
+                "ALTER TABLE repairs.booking DISABLE TRIGGER keep_booking",
+                "UPDATE repairs.booking SET starts_wall = starts_wall + interval '1 minute'",
+            ]
+        ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                """
+                INSERT INTO repairs.shift (technician_id, seller_id, opens_wall, closes_wall, open)
+                SELECT id, seller_id, '2027-01-01 09:00', '2027-01-01 10:00', tstzrange('2027-01-01 09:00Z', '2027-01-01 09:59Z')
+                FROM repairs.technician
+                """,
+            ]
+        ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                """
+                INSERT INTO repairs.booking (id, seller_id, technician_id, kind, state, starts_wall, minutes, expires_at)
+                SELECT gen_random_uuid(), seller_id, id, 'work', 'held', places.wall(kernel.now())::date + 2, 60, kernel.now() - interval '12 minutes'
+                FROM repairs.technician
+                """,
+                "INSERT INTO repairs.hold (booking_id, visitor, network) SELECT id, sha256('x'), 'x' FROM repairs.booking",
+            ]
+        ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                """
+                INSERT INTO repairs.booking (id, seller_id, technician_id, kind, state, starts_wall, minutes, expires_at)
+                SELECT gen_random_uuid(), seller_id, id, 'work', 'held', places.wall(kernel.now())::date + 2, 60, kernel.now()
+                FROM repairs.technician
+                """,
+            ]
+        ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                """
+                INSERT INTO repairs.booking (id, seller_id, technician_id, kind, state, starts_wall, minutes)
+                SELECT gen_random_uuid(), seller_id, id, 'work', 'booked', places.wall(kernel.now())::date + 2, 60
+                FROM repairs.technician
+                """,
+                "UPDATE repairs.technician SET left_at = kernel.now()",
+            ]
+        ),
+        (
+            26,
+            [
+                "INSERT INTO repairs.workshop (seller_id) SELECT id FROM sellers.seller LIMIT 1",
+                """
+                INSERT INTO repairs.technician (id, seller_id, name)
+                SELECT '0193e7a0-0000-7000-8000-0000000000b1', seller_id, 'Samir' FROM repairs.workshop
+                """,
+                """
+                INSERT INTO repairs.hours (seller_id, season, weekday, from_minute, to_minute)
+                SELECT seller_id, 'usual', 1, f, 600 FROM repairs.workshop, generate_series(540, 541) f
+                """,
+            ]
+        ),
         (30, ["DELETE FROM places.zone_change"]),
         (
             30,

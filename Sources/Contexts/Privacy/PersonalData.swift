@@ -8,6 +8,7 @@ import Moderation
 import Notifications
 import Orders
 import Postgres
+import Repairs
 import Sellers
 import Support
 
@@ -17,7 +18,7 @@ package enum PersonalData {
     package static let records: [any PersonalRecords.Type] = [
         MessageRecords.self, ReportRecords.self, ImportRecords.self, ListingRecords.self, ContactRecords.self, CartRecords.self,
         PaymentRecords.self, OrderRecords.self,
-        MemberRecords.self,
+        RepairRecords.self, MemberRecords.self,
         ConsoleRecords.self, IdentityRecords.self, AuditRecords.self, LimitRecords.self, CallbackRecords.self,
     ]
 }

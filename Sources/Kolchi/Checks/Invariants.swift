@@ -30,7 +30,7 @@ package struct Invariant: Sendable {
 package enum Invariants {
     package static let all =
         stock + orders + ledger + audit + messages + callbacks + jobs + wallTime + pages + house + settings + files + sellers + catalogue
-        + listings + imports + delivery + payments + simulated
+        + listings + imports + delivery + payments + simulated + repairs
 
     /// A violation of an invariant.
     package struct Finding: Sendable {

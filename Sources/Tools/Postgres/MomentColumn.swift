@@ -2,16 +2,20 @@ package import Kernel
 
 /// Stored as `timestamptz`. Sessions use UTC and ISO dates, so its text is `2026-11-21 05:04:01.123456+00`.
 extension Moment: ColumnValue {
-    package static func read(_ cell: Cell) throws(DecodingFailure) -> Moment {
-        let text = unsafe try cell.bytes(as: "Moment")
-        guard text.count >= 22, unsafe text[4] == UInt8(ascii: "-"), unsafe text[13] == UInt8(ascii: ":"),
-            unsafe text[text.count - 3] == UInt8(ascii: "+"), unsafe text[text.count - 1] == 48, unsafe text[text.count - 2] == 48
-        else { throw cell.failure(as: "Moment") }
+    package static func read(_ cell: Cell) throws(DecodingFailure) -> Moment { try parsed(cell, suffix: "+00", as: "Moment") }
+
+    /// Reads date and time, and the same suffix behind every one of them.
+    static func parsed(_ cell: Cell, suffix: StaticString, as type: StaticString) throws(DecodingFailure) -> Moment {
+        let text = unsafe try cell.bytes(as: type)
+        let end = text.count - suffix.utf8CodeUnitCount
+        guard end >= 19, unsafe text[4] == UInt8(ascii: "-"), unsafe text[13] == UInt8(ascii: ":"),
+            unsafe text[end...].elementsEqual(UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
+        else { throw cell.failure(as: type) }
         func number(_ range: Range<Int>) throws(DecodingFailure) -> Int64 {
             var number: Int64 = 0
             for index in range {
                 let digit = Int64(unsafe text[index]) - 48
-                guard (0...9).contains(digit) else { throw cell.failure(as: "Moment") }
+                guard (0...9).contains(digit) else { throw cell.failure(as: type) }
                 number = number * 10 + digit
             }
             return number
@@ -19,11 +23,13 @@ extension Moment: ColumnValue {
         let days = CivilDate.days(year: try number(0..<4), month: try number(5..<7), day: try number(8..<10))
         let seconds = try number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19)
         var fraction: Int64 = 0
-        if unsafe text[19] == UInt8(ascii: ".") {
-            let digits = text.count - 3 - 20
-            guard digits >= 1, digits <= 6 else { throw cell.failure(as: "Moment") }
+        if end > 19, unsafe text[19] == UInt8(ascii: ".") {
+            let digits = end - 20
+            guard digits >= 1, digits <= 6 else { throw cell.failure(as: type) }
             fraction = try number(20..<20 + digits)
             for _ in digits..<6 { fraction *= 10 }
+        } else if end != 19 {
+            throw cell.failure(as: type)
         }
         return Moment(microseconds: (days * 86_400 + seconds) * 1_000_000 + fraction)
     }
