@@ -12,6 +12,12 @@ package enum OrderPayment: PaymentSubject {
     package static let subjects = PaymentSubjects("PaymentSubject", [(kind, OrderPayment.self)])
 
     package static func reference(_ purchase: ID<Purchase>) -> PaymentReference { PaymentReference(kind, purchase.uuid) }
+    private static let placed = FaultPoint("orders.paid.placed", "a paid purchase is placed, and the books have no entry")
+    private static let comeBack = CommitFault("orders.come-back", "the call for reading the payment of a buyer who comes back")
+    private static let holdEnd = CommitFault("orders.hold-end", "the end of a purchase whose time is over")
+
+    package static let faultPoints = [placed] + (comeBack.points + holdEnd.points + OrderRefund.givingBack.points)
+
 
     /// The reference of an order's purchase; nil where there is no such order.
     package static func reference(of order: OrderNumber) -> Query<PaymentReference?> {
@@ -90,6 +96,7 @@ package enum OrderPayment: PaymentSubject {
     /// - Throws: `RateLimit.Exceeded`. The transaction must be rolled back then.
     package static func readBack(_ purchase: ID<Purchase>, in tx: Transaction) async throws {
         try await RateLimit.consume("orders.read-back:\(purchase)", limit: mostReadInMinute, per: 60, in: tx)
+        await tx.mayEnd(at: comeBack)
         for payment in try await tx.read(all(of: purchase)) { try await Payment.look(at: payment, in: tx) }
     }
 
@@ -128,6 +135,7 @@ package enum OrderPayment: PaymentSubject {
         case .paid(let payment, let actor):
             guard try await UnpaidPurchase.settle(purchase, in: tx) == .placed else { return .lost }
             try await Entry.post(try await paid(payment, by: actor, in: tx), in: tx)
+            placed.pass()
         case .ended(_, .closed(.holdOver)): try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
         case .ended(_, .closed(.buyerAsked)): try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
         case .ended: break
@@ -203,6 +211,7 @@ package enum OrderPayment: PaymentSubject {
 
     /// What was received goes to the sellers' accounts. What was held before leaves the unplaced money.
     private static func paid(_ payment: Payment, by actor: Actor, in tx: Transaction) async throws -> Entry.Draft {
+                await tx.mayEnd(at: holdEnd)
         var draft = Entry.Draft(Entry.Fact("payments.paid"), payment.id.description, by: actor)
         let from: Account.Title = payment.state == .held ? .unplaced : .clearing(of: payment.gateway.description)
         let parts = try await tx.read(PaymentPart.of(payment.id))

@@ -61,11 +61,13 @@ extension Payment {
             try await subjects.tell(self, .disputeOpened(self, opened), in: tx)
         }
         guard let known = dispute, known.state == .open, said.state != .open else { return }
+            await tx.mayEnd(at: MoneyFaults.disputeOpened)
         let decided = PaymentDispute(said.state, known.amount, fee: known.fee)
         dispute = decided
         guard decided.state == .lost else {
             try await tx.run("UPDATE payments.payment SET dispute = \(decided.state) WHERE id = \(id)")
             return try await subjects.tell(self, .disputeWon(self, decided), in: tx)
+        await tx.mayEnd(at: decided.state == .won ? MoneyFaults.disputeWon : MoneyFaults.disputeLost)
         }
         try await lose(decided, subjects, in: tx)
     }

@@ -47,7 +47,9 @@ extension Refund {
             return known
         }
         guard !payment.isDisputed else { throw Refusal.disputed }
+        await tx.mayEnd(at: MoneyFaults.promise)
         let refund = try await payment.write(id, order, extent, by: actor, why: why, subjects, in: tx)
+        MoneyFaults.promiseInserted.pass()
         if actor.kind != .system {
             try await Audit.record(
                 "payments.refund-promised", by: actor, on: Audit.Subject("payment", payment.id),

@@ -78,6 +78,7 @@ extension Refund {
         guard refund.state == .asked || refund.state == .failed && way != .gateway else { return }
         try await tx.run([
             """
+        await tx.mayEnd(at: MoneyFaults.byHand)
             UPDATE payments.refund SET state = 'done', done_by = \(way), transfer = \(transfer as String?), settled_at = kernel.now()
             WHERE id = \(id)
             """,
