@@ -3,6 +3,7 @@ package import Kernel
 import Ledger
 package import Payments
 package import Postgres
+import Sellers
 
 /// What a payment does to a purchase, and the entries of the books for it.
 package enum OrderPayment: PaymentSubject {
@@ -166,9 +167,15 @@ package enum OrderPayment: PaymentSubject {
         case .refundFailed(_, let refund):
             // It stays due.
             try await tell(of: refund, purchase, isDone: false, in: tx)
-        case .disputeOpened(let payment, let dispute): try await Entry.post(try await taken(dispute, of: payment, in: tx), in: tx)
-        case .disputeWon(let payment, let dispute): try await Entry.post(try await won(dispute, of: payment, in: tx), in: tx)
-        case .disputeLost(let payment, _, let losses): try await Entry.post(lost(losses, of: payment), in: tx)
+        case .disputeOpened(let payment, let dispute):
+            try await Entry.post(try await taken(dispute, of: payment, in: tx), in: tx)
+            try await tell(of: dispute, payment, in: tx)
+        case .disputeWon(let payment, let dispute):
+            try await Entry.post(try await won(dispute, of: payment, in: tx), in: tx)
+            try await tell(of: dispute, payment, in: tx)
+        case .disputeLost(let payment, let dispute, let losses):
+            try await Entry.post(lost(losses, of: payment), in: tx)
+            try await tell(of: dispute, payment, in: tx)
         }
         return .taken
     }
@@ -176,6 +183,17 @@ package enum OrderPayment: PaymentSubject {
     private static func tell(of refund: Refund, _ purchase: ID<Purchase>, isDone: Bool, in tx: Transaction) async throws {
         let number = try await number(of: refund, in: tx)
         try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, number: number, isDone: isDone), in: tx)
+    }
+
+    /// Tells of each order that the payment has paid. No shop knows of a payment that could not be placed.
+    private static func tell(of dispute: PaymentDispute, _ payment: Payment, in tx: Transaction) async throws {
+        guard payment.state == .succeeded else { return }
+        let orders = Query<[(OrderNumber, Seller.ID)]>.all(
+            "SELECT number, seller_id FROM orders.order WHERE purchase_id = \(payment.reference.key) ORDER BY number"
+        ) { row in (try row.next(), try row.next()) }
+        for (number, seller) in try await tx.read(orders) {
+            try await Outbox.publish(DisputeChanged(payment: payment.id, number: number, seller: seller, state: dispute.state), in: tx)
+        }
     }
 
     private static func number(of refund: Refund, in tx: Transaction) async throws -> OrderNumber? {

@@ -4,7 +4,7 @@ import Postgres
 /// A dispute of the buyer with their bank. The bank takes the money back until it has decided.
 package struct PaymentDispute: Sendable, Equatable {
     /// The raw values are stored.
-    package enum State: String, Sendable, CaseIterable {
+    package enum State: String, Sendable, CaseIterable, Codable {
         case open
         /// The money came back.
         case won
