@@ -12,13 +12,13 @@ package enum OrderPayment: PaymentSubject {
     /// The subjects of this version, for verbs of Payments that Orders calls.
     package static let subjects = PaymentSubjects("PaymentSubject", [(kind, OrderPayment.self)])
 
-    package static func reference(_ purchase: ID<Purchase>) -> PaymentReference { PaymentReference(kind, purchase.uuid) }
     private static let placed = FaultPoint("orders.paid.placed", "a paid purchase is placed, and the books have no entry")
     private static let comeBack = CommitFault("orders.come-back", "the call for reading the payment of a buyer who comes back")
     private static let holdEnd = CommitFault("orders.hold-end", "the end of a purchase whose time is over")
 
     package static let faultPoints = [placed] + (comeBack.points + holdEnd.points + OrderRefund.givingBack.points)
 
+    package static func reference(_ purchase: ID<Purchase>) -> PaymentReference { PaymentReference(kind, purchase.uuid) }
 
     /// The reference of an order's purchase; nil where there is no such order.
     package static func reference(of order: OrderNumber) -> Query<PaymentReference?> {
@@ -96,8 +96,8 @@ package enum OrderPayment: PaymentSubject {
     ///
     /// - Throws: `RateLimit.Exceeded`. The transaction must be rolled back then.
     package static func readBack(_ purchase: ID<Purchase>, in tx: Transaction) async throws {
-        try await RateLimit.consume("orders.read-back:\(purchase)", limit: mostReadInMinute, per: 60, in: tx)
         await tx.mayEnd(at: comeBack)
+        try await RateLimit.consume("orders.read-back:\(purchase)", limit: mostReadInMinute, per: 60, in: tx)
         for payment in try await tx.read(all(of: purchase)) { try await Payment.look(at: payment, in: tx) }
     }
 
@@ -135,8 +135,8 @@ package enum OrderPayment: PaymentSubject {
         switch outcome {
         case .paid(let payment, let actor):
             guard try await UnpaidPurchase.settle(purchase, in: tx) == .placed else { return .lost }
-            try await Entry.post(try await paid(payment, by: actor, in: tx), in: tx)
             placed.pass()
+            try await Entry.post(try await paid(payment, by: actor, in: tx), in: tx)
         case .ended(_, .closed(.holdOver)): try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
         case .ended(_, .closed(.buyerAsked)): try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
         case .ended: break
@@ -211,6 +211,7 @@ package enum OrderPayment: PaymentSubject {
     package static func endHolds(in db: Database) async throws {
         for purchase in try await db.read(UnpaidPurchase.over) {
             try await db.transaction { tx in
+                await tx.mayEnd(at: holdEnd)
                 guard try await Payment.closeAll(of: reference(purchase), for: .holdOver, in: tx) == 0 else { return }
                 try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
             }
@@ -227,9 +228,11 @@ package enum OrderPayment: PaymentSubject {
 
     // MARK: Entries
 
+    /// A refund ends, as the buyer's bank gave the money to the buyer.
+    static let givenByBank = Entry.Fact("payments.refund-given-by-bank")
+
     /// What was received goes to the sellers' accounts. What was held before leaves the unplaced money.
     private static func paid(_ payment: Payment, by actor: Actor, in tx: Transaction) async throws -> Entry.Draft {
-                await tx.mayEnd(at: holdEnd)
         var draft = Entry.Draft(Entry.Fact("payments.paid"), payment.id.description, by: actor)
         let from: Account.Title = payment.state == .held ? .unplaced : .clearing(of: payment.gateway.description)
         let parts = try await tx.read(PaymentPart.of(payment.id))
@@ -260,19 +263,22 @@ package enum OrderPayment: PaymentSubject {
     }
 
     private static func done(_ refund: Refund, of payment: Payment) -> Entry.Draft {
-        var draft = Entry.Draft(Entry.Fact("payments.refund-done"), refund.id.description, by: .system)
+        let fact = refund.way == .dispute ? givenByBank : Entry.Fact("payments.refund-done")
+        var draft = Entry.Draft(fact, refund.id.description, by: .system)
+        // The lost dispute is a loss of the house as far as nobody bore it. What is owed no more lessens that loss.
+        let from: Account.Title = refund.way == .dispute ? .losses : .clearing(of: payment.gateway.description)
         let order = refund.order.map { Posting.OrderKey($0.uuid) }
         draft.debit(.refundsDue, refund.amount, of: order)
         if refund.way == .hand {
             draft.credit(.bank, refund.amount, of: order)
         } else if refund.asked.currency == refund.amount.currency {
-            draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+            draft.credit(from, refund.asked, of: order)
         } else {
             draft.credit(.fx, refund.amount, of: order)
             // A small amount may be no cent of the other currency.
             guard refund.asked.minor > 0 else { return draft }
             draft.debit(.fx, refund.asked, of: order)
-            draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+            draft.credit(from, refund.asked, of: order)
         }
         return draft
     }

@@ -180,7 +180,7 @@ private struct BookedPayment: Sendable {
                     array_agg(r.provider_key ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS keys,
                     array_agg(r.asked ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS amounts
                 FROM payments.refund r
-                WHERE r.payment_id = p.id AND (r.state = 'asked' OR r.state = 'done' AND r.done_by <> 'hand')) g
+                WHERE r.payment_id = p.id AND (r.state = 'asked' OR r.state = 'done' AND r.done_by IN ('gateway', 'console'))) g
             WHERE p.id = \(id)
             """
         ) { row in

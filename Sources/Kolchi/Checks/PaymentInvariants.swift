@@ -68,7 +68,7 @@ extension Invariants {
                                - coalesce(sum(r.asked), 0) AS booked
                        FROM payments.payment p LEFT JOIN (
                            SELECT r.payment_id, sum(r.asked) AS asked FROM payments.refund r
-                           WHERE r.state = 'done' AND r.done_by <> 'hand' GROUP BY 1) r ON r.payment_id = p.id
+                           WHERE r.state = 'done' AND r.done_by IN ('gateway', 'console') GROUP BY 1) r ON r.payment_id = p.id
                        WHERE p.received IS NOT NULL GROUP BY 1, 2) b USING (gateway, currency)
             WHERE coalesce(a.booked, 0) <> coalesce(b.booked, 0)
             """),
