@@ -39,3 +39,20 @@ package struct FaultPoint: Sendable {
         if isHere { _exit(137) }
     }
 }
+
+/// The two fault points around the commit of a transaction.
+package struct CommitFault: Sendable {
+    /// All is written, and nothing is committed.
+    package let before: FaultPoint
+    package let after: FaultPoint
+
+    /// - Parameters:
+    ///   - name: the points are `NAME.written` and `NAME.committed`.
+    ///   - what: is written and then committed, such as `a refund`.
+    package init(_ name: String, _ what: String) {
+        before = FaultPoint("\(name).written", "\(what) is written and not yet committed")
+        after = FaultPoint("\(name).committed", "\(what) is committed")
+    }
+
+    package var points: [FaultPoint] { [before, after] }
+}

@@ -74,6 +74,7 @@ enum Program {
     static func configuration() throws(ConfigurationFaults) -> Configuration {
         let configuration = try Configuration.read(environment: ProcessInfo.processInfo.environment, home: home)
         if !configuration.isDevelopment, !kolchi_hide_memory() { complain("kolchi: the memory of the process cannot be hidden") }
+        if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         return configuration
     }
 }

@@ -14,6 +14,8 @@ from memory import memory
 from ports import free_port
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+# `bin/setup tests` puts promtool there.
+os.environ["PATH"] += f":{CHECKOUT}/.kolchi/tools"
 # Backups that older versions made of their demo shop. Tests/Upgrade/make makes another.
 OLD_BACKUPS = sorted(path.parent for path in (CHECKOUT / "Tests" / "Upgrade").glob("*/manifest"))
 

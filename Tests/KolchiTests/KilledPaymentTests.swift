@@ -147,47 +147,5 @@ extension KilledKolchi {
                 print("kills while buyers pay: \(Self.rounds) rounds, \(told.count) buyers, \(story)")
             }
         }
-
-        @Test("at each moment of a call to the gateway, a payment and its refund end once", .timeLimit(.minutes(30)))
-        func chosenMoments() async throws {
-            let passes = Self.rounds > 3 ? 5 : 1
-            try await TestDatabase.make(limits: .patient) { test in
-                let db = test.db
-                let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100)], stock: 200, in: $0) }
-                let (told, codes) = try await onOwnThread {
-                    let kolchi = try KolchiProcess("serve", database: test.url, settings: ["KOLCHI_GATEWAYS": "simulated,cash"])
-                    var (told, codes, shift) = ([PayingCustomer](), [Int32](), 0)
-                    func dies(at point: String) async throws {
-                        try kolchi.kill()
-                        codes.append(try kolchi.run("worker", settings: ["KOLCHI_TESTING": "on", "KOLCHI_FAULT": point]).code)
-                        try await expireLeases(&shift, in: db)
-                        try kolchi.start()
-                    }
-                    for point in GatewayWorker.faultPoints {
-                        for _ in 1...passes {
-                            // The worker dies as it has the page opened, and then as it gives the money back.
-                            try kolchi.kill()
-                            let customer = try await PayingCustomer(shop.offers, at: kolchi, in: db)
-                            try await dies(at: "\(point.name):1")
-                            try await customer.pays(at: kolchi.port, in: db)
-                            try await eventually("it is paid", within: .seconds(60)) {
-                                try await db.read(Payment.of(customer.payment))?.state == .succeeded ? () : nil
-                            }
-                            try kolchi.kill()
-                            try await givesBack(to: customer.payment, in: db)
-                            try await dies(at: "\(point.name):1")
-                            told.append(customer)
-                        }
-                    }
-                    try await settles(db)
-                    let check = try kolchi.run("check")
-                    #expect(check.code == 0, "\(check.text)")
-                    try kolchi.kill()
-                    return (told, codes)
-                }
-                #expect(codes.allSatisfy { $0 == 137 })
-                try await compare(told, "fault points", in: db)
-            }
-        }
     }
 }

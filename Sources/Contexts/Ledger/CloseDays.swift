@@ -11,6 +11,8 @@ package enum Closing {
     /// closed day are refused.
     package static let delay = 300
 
+    static let fault = CommitFault("ledger.close-day", "the closing of a day")
+
     /// Closes all days that are over, once no running transaction can add an entry to them. Days are those of Morocco's clock.
     ///
     /// - Returns: how many days were closed.
@@ -38,6 +40,7 @@ package enum Closing {
             """,
             "INSERT INTO ledger.closed_day (day, until) VALUES (\(open.day)::text::date, \(open.until))",
         ])
+        await tx.mayEnd(at: fault)
         return true
     }
 

@@ -1,6 +1,6 @@
 package import Auditing
 package import Jobs
-import Kernel
+package import Kernel
 package import Postgres
 
 extension Entry {
@@ -20,6 +20,8 @@ extension Entry {
         let (numbers, postings): ([Int], [String]) = (try row.next(), try row.next())
         return SealedRecord(id, at: madeAt, texts, parts: zip(numbers, postings).map { SealedRecord.Part($0, $1) })
     }
+
+    package static let faultPoints = chain.fault.points + Closing.fault.points + Settlement.fault.points
 
     /// Seals entries with their postings, as far as no earlier entry can be added any more.
     ///

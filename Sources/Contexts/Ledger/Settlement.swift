@@ -38,11 +38,14 @@ package struct Settlement: Sendable, Equatable {
     /// The fact of the entry. Checks take it from the account of the gateway.
     package static let fact = Entry.Fact("payments.settled")
 
+    static let fault = CommitFault("ledger.settle", "a payout of a gateway")
+
     /// Posts it, once for each gateway and reference.
     ///
     /// - Throws: `Refusal.otherContent`.
     @discardableResult
     package func post(by actor: Actor, in tx: Transaction) async throws -> Entry.Outcome {
+        await tx.mayEnd(at: Self.fault)
         var draft = Entry.Draft(Self.fact, "\(gateway) \(reference)", by: actor)
         let net = amount - fees
         draft.credit(.clearing(of: gateway), amount)

@@ -12,6 +12,7 @@ package struct NotificationType: RawRepresentable, Hashable, Sendable, CaseItera
         .verificationRequested, .securityAlert, .deviceAppeared, .accountErased, .contactMessageForwarded, .contactMessageAcknowledged,
         .memberInvited, .applicationDecided, .standingChanged, .listingDecided, .batchSettled, .importDone, .stockLow,
         .shopOrderPlaced, .shopDeadlineNear, .shopOrderCancelled, .shopOrderLate, .shopRequest, .shopParcel, .shopRefund,
+        .shopDisputeOpened, .shopDisputeWon, .shopDisputeLost,
     ]
 
     /// Whether a stranger can cause it in the name of any address, so that unverified addresses get only a few.

@@ -98,6 +98,16 @@ package struct RefundSettled: Event {
     package let isDone: Bool
 }
 
+/// The bank took the money of an order back, or has decided where it goes.
+package struct DisputeChanged: Event {
+    package static let name = "orders.dispute-changed"
+
+    package let payment: Payment.ID
+    package let number: OrderNumber
+    package let seller: Seller.ID
+    package let state: PaymentDispute.State
+}
+
 /// Money came that could not be placed.
 package struct PaymentUnplaced: Event {
     package static let name = "orders.payment-unplaced"

@@ -86,7 +86,7 @@ package struct OrderMoney: Sendable, Equatable {
         return switch (posting.account.title.kind, posting.amount.minor > 0) {
         case (.held, false) where posting.fact == "payments.paid": (.paid, amount)
         case (.held, true): (posting.fact == "payments.refund-promised" ? .promised : .takenBack, amount)
-        case (.refundsDue, true): (.givenBack, amount)
+        case (.refundsDue, true): (posting.fact == OrderPayment.givenByBank.name ? .takenBack : .givenBack, amount)
         default: nil
         }
     }

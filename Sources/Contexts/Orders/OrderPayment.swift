@@ -3,6 +3,7 @@ package import Kernel
 import Ledger
 package import Payments
 package import Postgres
+import Sellers
 
 /// What a payment does to a purchase, and the entries of the books for it.
 package enum OrderPayment: PaymentSubject {
@@ -10,6 +11,12 @@ package enum OrderPayment: PaymentSubject {
 
     /// The subjects of this version, for verbs of Payments that Orders calls.
     package static let subjects = PaymentSubjects("PaymentSubject", [(kind, OrderPayment.self)])
+
+    private static let placed = FaultPoint("orders.paid.placed", "a paid purchase is placed, and the books have no entry")
+    private static let comeBack = CommitFault("orders.come-back", "the call for reading the payment of a buyer who comes back")
+    private static let holdEnd = CommitFault("orders.hold-end", "the end of a purchase whose time is over")
+
+    package static let faultPoints = [placed] + (comeBack.points + holdEnd.points + OrderRefund.givingBack.points)
 
     package static func reference(_ purchase: ID<Purchase>) -> PaymentReference { PaymentReference(kind, purchase.uuid) }
 
@@ -89,6 +96,7 @@ package enum OrderPayment: PaymentSubject {
     ///
     /// - Throws: `RateLimit.Exceeded`. The transaction must be rolled back then.
     package static func readBack(_ purchase: ID<Purchase>, in tx: Transaction) async throws {
+        await tx.mayEnd(at: comeBack)
         try await RateLimit.consume("orders.read-back:\(purchase)", limit: mostReadInMinute, per: 60, in: tx)
         for payment in try await tx.read(all(of: purchase)) { try await Payment.look(at: payment, in: tx) }
     }
@@ -127,6 +135,7 @@ package enum OrderPayment: PaymentSubject {
         switch outcome {
         case .paid(let payment, let actor):
             guard try await UnpaidPurchase.settle(purchase, in: tx) == .placed else { return .lost }
+            placed.pass()
             try await Entry.post(try await paid(payment, by: actor, in: tx), in: tx)
         case .ended(_, .closed(.holdOver)): try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
         case .ended(_, .closed(.buyerAsked)): try await giveUp(purchase, by: .buyer, for: .buyerAsked, in: tx)
@@ -158,9 +167,15 @@ package enum OrderPayment: PaymentSubject {
         case .refundFailed(_, let refund):
             // It stays due.
             try await tell(of: refund, purchase, isDone: false, in: tx)
-        case .disputeOpened(let payment, let dispute): try await Entry.post(try await taken(dispute, of: payment, in: tx), in: tx)
-        case .disputeWon(let payment, let dispute): try await Entry.post(try await won(dispute, of: payment, in: tx), in: tx)
-        case .disputeLost(let payment, _, let losses): try await Entry.post(lost(losses, of: payment), in: tx)
+        case .disputeOpened(let payment, let dispute):
+            try await Entry.post(try await taken(dispute, of: payment, in: tx), in: tx)
+            try await tell(of: dispute, payment, in: tx)
+        case .disputeWon(let payment, let dispute):
+            try await Entry.post(try await won(dispute, of: payment, in: tx), in: tx)
+            try await tell(of: dispute, payment, in: tx)
+        case .disputeLost(let payment, let dispute, let losses):
+            try await Entry.post(lost(losses, of: payment), in: tx)
+            try await tell(of: dispute, payment, in: tx)
         }
         return .taken
     }
@@ -168,6 +183,17 @@ package enum OrderPayment: PaymentSubject {
     private static func tell(of refund: Refund, _ purchase: ID<Purchase>, isDone: Bool, in tx: Transaction) async throws {
         let number = try await number(of: refund, in: tx)
         try await Outbox.publish(RefundSettled(refund: refund.id, purchase: purchase, number: number, isDone: isDone), in: tx)
+    }
+
+    /// Tells of each order that the payment has paid. No shop knows of a payment that could not be placed.
+    private static func tell(of dispute: PaymentDispute, _ payment: Payment, in tx: Transaction) async throws {
+        guard payment.state == .succeeded else { return }
+        let orders = Query<[(OrderNumber, Seller.ID)]>.all(
+            "SELECT number, seller_id FROM orders.order WHERE purchase_id = \(payment.reference.key) ORDER BY number"
+        ) { row in (try row.next(), try row.next()) }
+        for (number, seller) in try await tx.read(orders) {
+            try await Outbox.publish(DisputeChanged(payment: payment.id, number: number, seller: seller, state: dispute.state), in: tx)
+        }
     }
 
     private static func number(of refund: Refund, in tx: Transaction) async throws -> OrderNumber? {
@@ -187,6 +213,7 @@ package enum OrderPayment: PaymentSubject {
     package static func endHolds(in db: Database) async throws {
         for purchase in try await db.read(UnpaidPurchase.over) {
             try await db.transaction { tx in
+                await tx.mayEnd(at: holdEnd)
                 guard try await Payment.closeAll(of: reference(purchase), for: .holdOver, in: tx) == 0 else { return }
                 try await giveUp(purchase, by: .system, for: .unpaid, in: tx)
             }
@@ -202,6 +229,9 @@ package enum OrderPayment: PaymentSubject {
     }
 
     // MARK: Entries
+
+    /// A refund ends, as the buyer's bank gave the money to the buyer.
+    static let givenByBank = Entry.Fact("payments.refund-given-by-bank")
 
     /// What was received goes to the sellers' accounts. What was held before leaves the unplaced money.
     private static func paid(_ payment: Payment, by actor: Actor, in tx: Transaction) async throws -> Entry.Draft {
@@ -235,19 +265,22 @@ package enum OrderPayment: PaymentSubject {
     }
 
     private static func done(_ refund: Refund, of payment: Payment) -> Entry.Draft {
-        var draft = Entry.Draft(Entry.Fact("payments.refund-done"), refund.id.description, by: .system)
+        let fact = refund.way == .dispute ? givenByBank : Entry.Fact("payments.refund-done")
+        var draft = Entry.Draft(fact, refund.id.description, by: .system)
+        // The lost dispute is a loss of the house as far as nobody bore it. What is owed no more lessens that loss.
+        let from: Account.Title = refund.way == .dispute ? .losses : .clearing(of: payment.gateway.description)
         let order = refund.order.map { Posting.OrderKey($0.uuid) }
         draft.debit(.refundsDue, refund.amount, of: order)
         if refund.way == .hand {
             draft.credit(.bank, refund.amount, of: order)
         } else if refund.asked.currency == refund.amount.currency {
-            draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+            draft.credit(from, refund.asked, of: order)
         } else {
             draft.credit(.fx, refund.amount, of: order)
             // A small amount may be no cent of the other currency.
             guard refund.asked.minor > 0 else { return draft }
             draft.debit(.fx, refund.asked, of: order)
-            draft.credit(.clearing(of: payment.gateway.description), refund.asked, of: order)
+            draft.credit(from, refund.asked, of: order)
         }
         return draft
     }

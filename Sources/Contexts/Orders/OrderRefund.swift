@@ -13,6 +13,8 @@ package enum OrderRefund {
         case everything
     }
 
+    static let givingBack = CommitFault("orders.give-back", "what a cancelled or refused order was paid with")
+
     // MARK: By itself
 
     /// Promises back what a cancelled or refused order was paid with, except for the pieces that its buyer has.
@@ -23,6 +25,7 @@ package enum OrderRefund {
         guard let order = try await tx.read(Order.locked(number)), order.state == .cancelled || order.state == .refused else { return }
         let key = PaymentPart.OrderKey(order.id.uuid)
         guard let part = try await tx.read(PaymentPart.paid(key)) else { return }
+        await tx.mayEnd(at: givingBack)
         do {
             let extent = order.state == .cancelled ? .whole : try await extent(order.id, number, part, in: tx)
             guard let extent else { return }

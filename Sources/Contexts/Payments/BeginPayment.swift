@@ -48,6 +48,8 @@ extension Payment {
         let asked = exchanged?.asked ?? amount
         precondition(parts.map(\.amount).reduce(Money(minor: 0, amount.currency), +) == amount, "the parts are another sum")
         precondition(page.lines.map(\.amount).reduce(Money(minor: 0, asked.currency), +) == asked, "the page shows another sum")
+        MoneyFaults.beginCalled.pass()
+        await tx.mayEnd(at: MoneyFaults.begin)
         let made = try await tx.run(
             """
             INSERT INTO payments.payment (id, kind, reference, gateway, mode, amount, currency, asked, asked_currency, rate)
@@ -56,6 +58,7 @@ extension Payment {
             ON CONFLICT (kind, reference) WHERE state IN ('none', 'new', 'open', 'pending') AND closing_since IS NULL DO NOTHING
             """)
         guard made == 1 else { throw Refusal.alreadyOpen }
+        MoneyFaults.beginInserted.pass()
         let lines = parts.flatMap { part in part.lines.map { (part.order, $0) } }
         try await tx.run([
             """
@@ -75,6 +78,7 @@ extension Payment {
             VALUES (\(id), 1, 'none', 'new', \(Actor.buyer.kind), \(Actor.buyer.name))
             """,
         ])
+        MoneyFaults.beginParted.pass()
         let now = try await tx.read(Query<Moment>.one("SELECT kernel.now()") { row in try row.next() })
         let content = StoredPage(page, reference: id.description, amount: asked, expiresAt: now.adding(seconds: Int64(pageLife)))
         try await GatewayCall.enqueue(.open, of: id, at: gateway, content: try content.text, in: tx)

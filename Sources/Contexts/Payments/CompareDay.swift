@@ -39,7 +39,10 @@ extension GatewayWorker {
         for gateway in gateways.values.sorted(by: { $0.name < $1.name }) {
             let found = try await Comparison(gateway: gateway, subjects: subjects, db: db).compare(day)
             let open = found.count { $0.kind != .booked }
-            try await db.transaction { tx in try await ComparedDay.write(gateway.name, day, differences: open, in: tx) }
+            try await db.transaction { tx in
+                await tx.mayEnd(at: MoneyFaults.compareDay)
+                try await ComparedDay.write(gateway.name, day, differences: open, in: tx)
+            }
             for difference in found {
                 log.warning(
                     difference.kind == .booked ? "the list of a gateway had a fact that is booked now" : "the list of a gateway differs",
@@ -84,6 +87,7 @@ private struct Comparison {
         // A dispute is decided without an entry in the list.
         for id in try await db.read(ComparedDay.disputed(at: gateway.name)) { _ = try await read(id) }
         let entries = try await gateway.list(day)
+        MoneyFaults.listed.pass()
         var differences: [ListDifference] = []
         for (key, entries) in Dictionary(grouping: entries, by: \.paymentKey).sorted(by: { $0.key < $1.key }) {
             differences += try await compare(entries, of: key)
@@ -122,7 +126,10 @@ private struct Comparison {
         guard let payment = try await db.read(Payment.of(id)), let handle = payment.handle, let reading = try await gateway.read(handle)
         else { return nil }
         do {
-            _ = try await db.transaction { tx in try await Payment.apply(reading, to: id, subjects, in: tx) }
+            try await db.transaction { tx in
+                await tx.mayEnd(at: MoneyFaults.compareRead)
+                try await Payment.apply(reading, to: id, subjects, in: tx)
+            }
         } catch is Payment.Contradiction {
             // What does not fit is a difference.
         }
@@ -173,7 +180,7 @@ private struct BookedPayment: Sendable {
                     array_agg(r.provider_key ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS keys,
                     array_agg(r.asked ORDER BY r.id) FILTER (WHERE r.state = 'done' AND r.provider_key <> '') AS amounts
                 FROM payments.refund r
-                WHERE r.payment_id = p.id AND (r.state = 'asked' OR r.state = 'done' AND r.done_by <> 'hand')) g
+                WHERE r.payment_id = p.id AND (r.state = 'asked' OR r.state = 'done' AND r.done_by IN ('gateway', 'console'))) g
             WHERE p.id = \(id)
             """
         ) { row in

@@ -39,6 +39,7 @@ extension Payment {
         guard payment.state == .held else { throw DecisionRefusal.notHeld }
         guard !payment.isDisputed else { throw DecisionRefusal.disputed }
         guard decision == .giveBack || payment.received == payment.asked && payment.lost == 0 else { throw DecisionRefusal.otherSum }
+        await tx.mayEnd(at: MoneyFaults.decide)
         try await Audit.record(
             "payments.decided", by: actor, on: Audit.Subject("payment", id), ["decision": decision.rawValue], why: why, in: tx)
         // The history has the part that the actor plays.

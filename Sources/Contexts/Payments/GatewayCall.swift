@@ -72,15 +72,18 @@ package enum GatewayCall {
     ///
     /// - Returns: false where another worker has the call.
     static func markSent(_ call: Taken, in tx: Transaction) async throws -> Bool {
-        try await tx.run(
+        let count = try await tx.run(
             """
             UPDATE payments.call SET sent_at = coalesce(sent_at, kernel.now())
             WHERE id = \(call.lease.id) AND fence = \(call.lease.fence) AND state = 'waiting'
-            """) == 1
+            """)
+        call.verb.faults.marked?.pass()
+        return count == 1
     }
 
     /// Ends a call. A reading leaves no row.
     static func end(_ call: Taken, as state: String, why: String? = nil, in tx: Transaction) async throws {
+        await tx.mayEnd(at: call.verb.faults.ended)
         if call.verb == .read {
             _ = try await queue.remove(call.lease, in: tx)
         } else {

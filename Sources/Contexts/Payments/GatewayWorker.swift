@@ -1,5 +1,5 @@
 import Jobs
-package import Kernel
+import Kernel
 package import Logging
 import Loops
 package import Postgres
@@ -12,12 +12,6 @@ package import Postgres
 package final class GatewayWorker: Sendable {
     /// Calls that are made at the same time.
     private static let concurrency = 4
-
-    static let sent = FaultPoint("payments.sent", "a call is recorded as sent and not yet made")
-    static let answered = FaultPoint("payments.answered", "a gateway has answered, and nothing of it is stored")
-    static let applied = FaultPoint("payments.applied", "the answer of a gateway is committed")
-
-    package static let faultPoints = [sent, answered, applied]
 
     let gateways: [GatewayName: any Gateway]
     let subjects: PaymentSubjects
@@ -60,6 +54,7 @@ package final class GatewayWorker: Sendable {
         let names = Array(gateways.keys)
         let call = try await db.transaction { tx in try await GatewayCall.take(at: names, in: tx) }
         guard let call, let gateway = gateways[call.gateway] else { return false }
+        call.verb.faults.taken.pass()
         do {
             switch call.verb {
             case .open: try await open(call, gateway)
@@ -67,7 +62,6 @@ package final class GatewayWorker: Sendable {
             case .close: try await close(call, gateway)
             case .refund: try await refund(call, gateway)
             }
-            Self.applied.pass()
         } catch let failure as GatewayFailure {
             try await postpone(call, why: LoggedError.text(of: failure))
         } catch {
@@ -101,7 +95,7 @@ package final class GatewayWorker: Sendable {
         guard mayAsk else { return }
         guard !isForgotten(call, by: gateway) else { return try await findPage(call, gateway) }
         let request = try StoredPage(call.content).request(call.lease.id)
-        Self.sent.pass()
+        call.verb.faults.sent.pass()
         let page: OpenedPage
         do throws(GatewayFailure) {
             page = try await gateway.open(request)
@@ -109,7 +103,7 @@ package final class GatewayWorker: Sendable {
             guard case .refused(let reason) = error else { throw error }
             return try await fail(call, why: reason)
         }
-        Self.answered.pass()
+        call.verb.faults.answered.pass()
         try await db.transaction { tx in
             guard var payment = try await tx.read(Payment.locked(call.payment)) else { return }
             try await payment.learnKey(page.providerKey, in: tx)
@@ -148,10 +142,12 @@ package final class GatewayWorker: Sendable {
     // MARK: Readings
 
     private func read(_ call: GatewayCall.Taken, _ gateway: any Gateway) async throws {
-        guard let handle = try await db.read(Payment.of(call.payment))?.handle, let reading = try await gateway.read(handle) else {
+        let handle = try await db.read(Payment.of(call.payment))?.handle
+        call.verb.faults.sent.pass()
+        guard let handle, let reading = try await gateway.read(handle) else {
             return try await db.transaction { tx in try await GatewayCall.end(call, as: "answered", in: tx) }
         }
-        Self.answered.pass()
+        call.verb.faults.answered.pass()
         try await db.transaction { tx in
             try await Payment.apply(reading, to: call.payment, subjects, in: tx)
             try await GatewayCall.end(call, as: "answered", in: tx)
@@ -178,7 +174,7 @@ package final class GatewayWorker: Sendable {
         }
         guard !mustWait else { return try await postpone(call, why: "its page is not known yet") }
         guard let handle else { return }
-        Self.sent.pass()
+        call.verb.faults.sent.pass()
         let closing: PageClosing
         do throws(GatewayFailure) {
             closing = try await gateway.close(handle)
@@ -188,7 +184,7 @@ package final class GatewayWorker: Sendable {
             try await db.transaction { tx in _ = try await Payment.apply(reading, to: call.payment, subjects, in: tx) }
             throw error
         }
-        Self.answered.pass()
+        call.verb.faults.answered.pass()
         try await db.transaction { tx in
             guard var payment = try await tx.read(Payment.locked(call.payment)) else { return }
             switch closing {
@@ -218,7 +214,7 @@ package final class GatewayWorker: Sendable {
             return try await GatewayCall.markSent(call, in: tx) ? (handle, refund) : nil
         }
         guard let (payment, refund) = asks else { return }
-        Self.sent.pass()
+        call.verb.faults.sent.pass()
         let reading: RefundReading
         do throws(GatewayFailure) {
             if refund.providerKey != nil || isForgotten(call, by: gateway) {
@@ -235,7 +231,7 @@ package final class GatewayWorker: Sendable {
                 try await GatewayCall.end(call, as: "refused", why: reason, in: tx)
             }
         }
-        Self.answered.pass()
+        call.verb.faults.answered.pass()
         try await db.transaction { tx in
             if try await Refund.apply(reading, to: id, subjects, in: tx) == .asked {
                 try await GatewayCall.queue.postpone(call.lease, why: "the provider has not decided yet", in: tx)

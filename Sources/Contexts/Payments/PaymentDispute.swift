@@ -4,7 +4,7 @@ import Postgres
 /// A dispute of the buyer with their bank. The bank takes the money back until it has decided.
 package struct PaymentDispute: Sendable, Equatable {
     /// The raw values are stored.
-    package enum State: String, Sendable, CaseIterable {
+    package enum State: String, Sendable, CaseIterable, Codable {
         case open
         /// The money came back.
         case won
@@ -44,6 +44,9 @@ extension Payment {
     /// The shares of the parts in an amount of the received currency, such as a disputed one.
     package static func shares(of amount: Money, _ parts: [PaymentPart]) -> [Money] { amount.divided(byWorth: parts.map(\.amount)) }
 
+    /// Whether the bank has given all that was received to the buyer. Nothing is owed to them then.
+    var isGoneToBuyer: Bool { dispute?.state == .lost && dispute?.amount == received }
+
     /// Records what the provider says of a dispute. Each fact is told once. What is past changes nothing.
     mutating func learn(_ said: PaymentDispute, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
         guard let received else { return }
@@ -58,11 +61,13 @@ extension Payment {
                 WHERE id = \(id)
                 """)
             dispute = opened
+            await tx.mayEnd(at: MoneyFaults.disputeOpened)
             try await subjects.tell(self, .disputeOpened(self, opened), in: tx)
         }
         guard let known = dispute, known.state == .open, said.state != .open else { return }
         let decided = PaymentDispute(said.state, known.amount, fee: known.fee)
         dispute = decided
+        await tx.mayEnd(at: decided.state == .won ? MoneyFaults.disputeWon : MoneyFaults.disputeLost)
         guard decided.state == .lost else {
             try await tx.run("UPDATE payments.payment SET dispute = \(decided.state) WHERE id = \(id)")
             return try await subjects.tell(self, .disputeWon(self, decided), in: tx)
@@ -113,6 +118,7 @@ extension Payment {
             """,
         ])
         try await subjects.tell(self, .disputeLost(self, decided, losses), in: tx)
+        if isGoneToBuyer { try await Refund.settleByDispute(id, subjects, in: tx) }
     }
 
     /// What was paid for an amount of what the gateway was asked for, rounded half up.

@@ -2,6 +2,8 @@ package import Metrics
 import Postgres
 
 extension GatewayWorker: Measured {
+    private static let payments = Family.gauge(
+        "kolchi_payments", "Payments that began in the last 24 hours, by gateway and state; the same on every worker.")
     private static let unknownCalls = Family.gauge(
         "kolchi_payment_calls_unknown", "Calls to gateways that were sent and have no answer, by gateway; the same on every worker.")
     private static let unknownAge = Family.gauge(
@@ -22,9 +24,11 @@ extension GatewayWorker: Measured {
     /// Reads the numbers from the database. They are left out where it does not answer.
     package func measure(into exposition: inout Exposition) async {
         exposition.declare(
-            Self.unknownCalls, Self.unknownAge, Self.held, Self.refundsDue, Self.refundsDueAge, Self.differences, Self.comparedAge)
+            Self.payments, Self.unknownCalls, Self.unknownAge, Self.held, Self.refundsDue, Self.refundsDueAge, Self.differences,
+            Self.comparedAge)
         let names = gateways.keys.sorted().map(\.rawValue)
-        guard !names.isEmpty, let now = try? await db.search(Self.now(names)) else { return }
+        guard !names.isEmpty, let (now, states) = try? await db.search(Self.now(names), Self.states(names)) else { return }
+        for state in states { exposition.add(state.count, to: Self.payments, ["gateway": state.gateway, "state": state.name]) }
         for state in now {
             let labels: Exposition.Labels = ["gateway": state.gateway]
             exposition.add(state.unknown, to: Self.unknownCalls, labels)
@@ -50,6 +54,19 @@ extension GatewayWorker: Measured {
         let refundAges: [Int]
         let differences: Int
         let comparedAge: Int
+    }
+
+    /// The payments of the last 24 hours. Each state is there for each gateway.
+    private static func states(_ gateways: [String]) -> Query<[(gateway: String, name: String, count: Int)]> {
+        let names = Payment.State.allCases.filter { $0 != .none }.map(\.rawValue)
+        return .all(
+            """
+            SELECT g.name, s.name, count(p.id)
+            FROM unnest(\(gateways)::text[]) AS g (name) CROSS JOIN unnest(\(names)::text[]) AS s (name)
+            LEFT JOIN payments.payment p ON p.gateway = g.name AND p.state = s.name AND p.made_at > kernel.now() - interval '24 hours'
+            GROUP BY 1, 2 ORDER BY 1, 2
+            """
+        ) { row in (try row.next(), try row.next(), try row.next()) }
     }
 
     /// A call is unknown until its answer is stored. A bank that decides on a refund for days has answered.

@@ -47,7 +47,9 @@ extension Refund {
             return known
         }
         guard !payment.isDisputed else { throw Refusal.disputed }
+        await tx.mayEnd(at: MoneyFaults.promise)
         let refund = try await payment.write(id, order, extent, by: actor, why: why, subjects, in: tx)
+        MoneyFaults.promiseInserted.pass()
         if actor.kind != .system {
             try await Audit.record(
                 "payments.refund-promised", by: actor, on: Audit.Subject("payment", payment.id),
@@ -137,7 +139,7 @@ extension Payment {
     func bookFoundRefunds(_ reading: PaymentReading, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
         let refunds = try await tx.read(Refund.of(payment: id))
         // Those that the gateway did or may be doing.
-        let known = refunds.filter { $0.state == .asked || $0.state == .done && $0.way != .hand }
+        let known = refunds.filter { $0.state == .asked || $0.way?.isOfGateway == true }
         var found = reading.refunded.minor - known.map(\.asked.minor).reduce(0, +)
         guard found > 0, reading.refunded.currency == received?.currency else { return }
         // The gateway failed to give these back, and somebody did it at its console.

@@ -66,7 +66,10 @@ extension Payment {
         ) { row in (try row.next(), try row.next()) }
         let found = try await db.read(undecided)
         for (payment, gateway) in found {
-            try await db.transaction { tx in try await GatewayCall.enqueue(.read, of: payment, at: gateway, in: tx) }
+            try await db.transaction { tx in
+                await tx.mayEnd(at: MoneyFaults.reconcile)
+                try await GatewayCall.enqueue(.read, of: payment, at: gateway, in: tx)
+            }
         }
         return found.count
     }

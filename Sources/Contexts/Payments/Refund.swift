@@ -21,6 +21,11 @@ package struct Refund: Sendable, Equatable {
         case hand
         /// By somebody at the provider's own console.
         case console
+        /// By the buyer's bank, to which the dispute of the payment was lost.
+        case dispute
+
+        /// Whether the gateway gave it back, as its own sums say.
+        var isOfGateway: Bool { self == .gateway || self == .console }
     }
 
     /// What goes back of a line.

@@ -51,8 +51,19 @@ extension Refund {
         guard refund.state == .asked else { return }
         let reason = why.isEmpty ? "refused" : why.replacing("\0", with: "").cut(to: Payment.mostOfReason)
         try await tx.run("UPDATE payments.refund SET state = 'failed', failure = \(reason), settled_at = kernel.now() WHERE id = \(id)")
+        guard !payment.isGoneToBuyer else { return try await finish(id, .dispute, subjects, in: tx) }
         guard let failed = try await tx.read(of(id)) else { return }
         try await subjects.tell(payment, .refundFailed(payment, failed), in: tx)
+    }
+
+    /// Ends the refunds of a payment that the bank has given to the buyer as a whole, so that they do not get it twice.
+    ///
+    /// A refund that the gateway may be doing waits for its answer.
+    static func settleByDispute(_ payment: Payment.ID, _ subjects: PaymentSubjects, in tx: Transaction) async throws {
+        for refund in try await tx.read(of(payment: payment)) where refund.state == .due || refund.state == .failed {
+            try await markAsked(refund.id, in: tx)
+            try await finish(refund.id, .dispute, subjects, in: tx)
+        }
     }
 
     /// Settles a refund that the gateway did not give back: by a bank transfer.
@@ -67,6 +78,7 @@ extension Refund {
         let locked = try await lock(id, in: tx)
         guard locked.refund.state == .failed else { throw HandRefusal.notFailed }
         guard !locked.payment.isDisputed else { throw HandRefusal.disputed }
+        await tx.mayEnd(at: MoneyFaults.byHand)
         try await Audit.record(
             "payments.refund-settled", by: actor, on: Audit.Subject("payment", refund.payment), ["refund": id.description], in: tx)
         try await finish(id, .hand, transfer: transfer, subjects, in: tx)

@@ -68,7 +68,7 @@ extension Invariants {
                                - coalesce(sum(r.asked), 0) AS booked
                        FROM payments.payment p LEFT JOIN (
                            SELECT r.payment_id, sum(r.asked) AS asked FROM payments.refund r
-                           WHERE r.state = 'done' AND r.done_by <> 'hand' GROUP BY 1) r ON r.payment_id = p.id
+                           WHERE r.state = 'done' AND r.done_by IN ('gateway', 'console') GROUP BY 1) r ON r.payment_id = p.id
                        WHERE p.received IS NOT NULL GROUP BY 1, 2) b USING (gateway, currency)
             WHERE coalesce(a.booked, 0) <> coalesce(b.booked, 0)
             """),
@@ -184,7 +184,7 @@ extension Invariants {
             104, "the money of a cancelled order neither goes back nor waits for the end of a dispute, or waits and is back",
             """
             SELECT format('order %s', o.number) FROM payments.payment_part t JOIN orders.order o ON o.id = t.order_key
-            WHERE t.captured > t.refunding + t.refunded AND o.state = 'cancelled'
+            WHERE t.captured > t.refunding + t.refunded + t.lost AND o.state = 'cancelled'
               AND NOT EXISTS (SELECT FROM orders.awaited_refund a WHERE a.order_id = o.id)
             UNION ALL
             SELECT format('order %s', o.number) FROM orders.awaited_refund a JOIN orders.order o ON o.id = a.order_id

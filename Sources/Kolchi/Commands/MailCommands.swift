@@ -3,8 +3,10 @@ import Config
 import Jobs
 import Imports
 import Kernel
+import Ledger
 import Mail
 import Notifications
+import Orders
 import Payments
 import Postgres
 
@@ -74,9 +76,9 @@ extension Command {
     ) { _ in
         let points =
             Worker.faultPoints + DeliveryWorker.faultPoints + CallbackIntake.faultPoints + CallbackWorker.faultPoints
-            + PictureFetcher.faultPoints + GatewayWorker.faultPoints
+            + PictureFetcher.faultPoints + MoneyFaults.points + OrderPayment.faultPoints + Entry.faultPoints
         for point in points {
-            print(point.name.padded(to: 24) + point.meaning)
+            print(point.name.padded(to: 34) + point.meaning)
         }
     }
 }

@@ -74,7 +74,6 @@ struct ServerProcess {
         if worker { try configuration.checkTransports(log) }
         Log.flushOnCrash()
         let accessLog = try AccessLog.destination(configuration, log, isSuccessor: inherited.isSuccessor)
-        if let fault = configuration.fault { _ = FaultPoint.arm(fault) }
         let listening = web ? try inherited.listening ?? listen(configuration) : nil
         var servers: [Server] = []
         var workers: Workers?

@@ -19,8 +19,12 @@ extension SealedChain {
         }
     }
 
+    /// The fault points of a batch.
+    package var fault: CommitFault { CommitFault("seal.\(noun)", "a batch of links of the \(noun) chain") }
+
     private func sealBatch(in tx: Transaction) async throws -> Int {
         // Only one process seals at a time. Those who add rows need no lock.
+        await tx.mayEnd(at: fault)
         try await tx.run("SELECT pg_advisory_xact_lock(\(lock))")
         let (last, horizon) = try await tx.read(self.last, Self.horizon)
         if let last, last.moment == nil { throw Flaw.missing(position: last.position, record: name(last.key)) }

@@ -10,8 +10,10 @@ package final class CallbackIntake: Sendable {
     /// allow any time in the future.
     package static let window: Int64 = 300
 
+    static let verified = FaultPoint("callbacks.verified", "a callback is verified and not yet stored")
+    static let inserted = FaultPoint("callbacks.inserted", "a callback is written and not yet committed")
     static let stored = FaultPoint("callbacks.stored", "a callback is stored, and its sender has no answer yet")
-    package static let faultPoints = [stored]
+    package static let faultPoints = [verified, inserted, stored]
 
     private let sources: [String: any CallbackSource]
     private let log: Log

@@ -20,6 +20,7 @@ extension CallbackIntake {
         _ callback: VerifiedCallback, in db: Database,
         admit: (_ write: () async throws -> Bool) async throws -> Bool
     ) async throws -> Storage {
+        Self.verified.pass()
         let storage = try await once(callback) {
             if let known = try await db.read(callback.comparison) { return known ? .repeated : .changed }
             let isNew = try await admit { try await db.transaction { tx in try await callback.insert(in: tx) } }
@@ -78,6 +79,7 @@ extension VerifiedCallback {
             ON CONFLICT ON CONSTRAINT callback_once DO NOTHING
             """)
         if count > 0 { await tx.notify(Callback.channel) }
+        CallbackIntake.inserted.pass()
         return count > 0
     }
 }

@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 import Loops
 package import Tracing
 
@@ -49,6 +49,11 @@ package final class Transaction: Sendable {
     package func notify(_ channel: String) async { await notify(channel, on: loop) }
 
     private func notify(_ channel: String, on loop: isolated Loop) { state.get(on: loop).channels.insert(channel) }
+
+    /// Lets a test end the process right before and right after the commit of this transaction.
+    package func mayEnd(at fault: CommitFault) async { await mayEnd(at: fault, on: loop) }
+
+    private func mayEnd(at fault: CommitFault, on loop: isolated Loop) { state.get(on: loop).faults.append(fault) }
 
     /// Collects keys until the commit, each once. All keys of one name are written together right before it.
     ///
@@ -198,7 +203,9 @@ extension Database {
 
     private func commit(_ state: LoopBound<TransactionState>, on loop: isolated Loop) async throws {
         let state = state.get(on: loop)
+        for fault in state.faults { fault.before.pass() }
         try await state.commit(on: loop)
+        for fault in state.faults { fault.after.pass() }
         state.channels.formUnion(state.connection.get(on: loop).takeRequestedChannels())
         give(state.connection, isClean: true, on: loop)
         if !state.channels.isEmpty { notify(state.channels, on: loop) }
@@ -219,6 +226,7 @@ private final class TransactionState {
     let connection: LoopBound<Connection>
     var channels: Set<String> = []
     var gathered = GatheredKeys()
+    var faults: [CommitFault] = []
     private(set) var mayRetry = false
     private var opening: [SQL]
     private let timeout: Int

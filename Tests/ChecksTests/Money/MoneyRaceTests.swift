@@ -60,6 +60,59 @@ struct MoneyRaceTests {
         }
     }
 
+    /// The places of the entries about refunds and a dispute of a payment.
+    private func entries(of payment: Payment.ID, in db: Database) async throws -> (promised: [Int], disputed: Int) {
+        try await db.search(
+            Query.one(
+                """
+                SELECT ARRAY(SELECT e.id FROM ledger.entry e JOIN payments.refund r ON e.reference = r.id::text
+                             WHERE r.payment_id = \(payment) AND e.fact = 'payments.refund-promised'),
+                    (SELECT e.id FROM ledger.entry e WHERE e.reference = \("\(payment)") AND e.fact = 'payments.disputed')
+                """
+            ) { row in (promised: try row.next([Int].self), disputed: try row.next(Int.self)) })
+    }
+
+    @Test("refunds are promised before a dispute is known or not at all, and none is done while it is open")
+    func disputed() async throws {
+        let rounds = Campaign.size(6)
+        try await TestDatabase.clone(limits: .patient) { db in
+            let shop = try await MoneyShop(stock: rounds, in: db)
+            var before = 0
+            for round in 1...rounds {
+                let (buyer, part) = try await paid(in: shop)
+                try await shop.disputes(buyer)
+                let tenth = Money(minor: part.amount.minor / 10)
+                async let reading = shop.returns(buyer)
+                let promised = await race(6) { try await shop.refunds(.sum(tenth), of: part.order) }
+                _ = try await reading
+                before += promised
+                await #expect(throws: Refund.Refusal.disputed) { try await shop.refunds(.sum(tenth), of: part.order) }
+                try await shop.settles()
+                let payment = try #require(try await db.read(Payment.of(buyer.payment)))
+                let (refunds, entries) = (
+                    try await db.read(Refund.of(payment: buyer.payment)), try await entries(of: buyer.payment, in: db)
+                )
+                #expect(payment.isDisputed && payment.refunded == 0 && refunds.count == promised)
+                #expect(refunds.allSatisfy { $0.state == .failed })
+                #expect(entries.promised.count == promised && entries.promised.allSatisfy { $0 < entries.disputed })
+                try await shop.chooses(round.isMultiple(of: 2) ? .win : .lose, by: buyer)
+                try await shop.returns(buyer)
+                try await shop.settles()
+                let decided = try #require(try await db.read(Payment.of(buyer.payment)))
+                let isWon = round.isMultiple(of: 2)
+                #expect(decided.dispute?.state == (isWon ? .won : .lost))
+                // What the bank gave to the buyer is not given back once more.
+                let ended = try await db.read(Refund.of(payment: buyer.payment))
+                #expect(ended.allSatisfy { isWon ? $0.state == .failed : $0.way == .dispute })
+            }
+            let sums = try await shop.sums()
+            #expect(sums.journal == sums.clearing)
+            let findings = try await shop.findings()
+            #expect(findings == [])
+            print("refunds that were promised before a dispute was known: \(before) of \(6 * rounds)")
+        }
+    }
+
     @Test("a payment that comes as the hold ends places the purchase, or it is given up and nothing is charged")
     func late() async throws {
         let rounds = Campaign.size(10)

@@ -80,13 +80,18 @@ final class MoneyShop: Sendable {
 
     // MARK: Buyers
 
-    /// Begins to pay a piece of each shop.
-    func buys() async throws -> Buyer {
-        let customer = Purchaser()
+    /// Opens a purchase of a piece of each shop, which is to be paid.
+    func opens(_ customer: Purchaser = Purchaser()) async throws -> (purchase: ID<Purchase>, total: Money) {
         let (checkout, total) = try await customer.comesToReview(of: shops.flatMap(\.offers), in: db)
         let purchase = try await db.transaction { tx in
             try await Purchase.open(checkout, by: customer.visitor, paying: .card, accepting: total, in: .french, under: nil, in: tx)
         }
+        return (purchase, total)
+    }
+
+    /// Begins to pay a piece of each shop.
+    func buys(_ customer: Purchaser = Purchaser()) async throws -> Buyer {
+        let (purchase, total) = try await opens(customer)
         let buyer = Buyer(purchase: purchase)
         try await db.transaction { tx in
             try await OrderPayment.begin(
@@ -121,6 +126,15 @@ final class MoneyShop: Sendable {
             _ = try await db.transaction { tx in
                 try await SimulatedPayment.choose(choice, code: SimulatedPayment.code, on: page, in: tx)
             }
+        }
+    }
+
+    /// The buyer, who has paid, disputes the payment with the bank. The shop is told by a webhook only.
+    func disputes(_ buyer: Buyer) async throws {
+        let page = try await page(of: buyer)
+        try await db.transaction { tx in
+            try await tx.run("INSERT INTO simulated.dispute (payment_id) VALUES (\(page))")
+            try await ProviderEvent.write(.disputeOpened, of: page, in: tx)
         }
     }
 
@@ -211,14 +225,14 @@ final class MoneyShop: Sendable {
 
     func state(of buyer: Buyer) async throws -> Payment.State { try #require(try await db.read(Payment.of(buyer.payment))).state }
 
-    /// What the gateway's journal says that it took less what it gave back and what banks dispute, and what the books say.
+    /// What the gateway's journal says that it took less what it gave back and what disputes took, and what the books say.
     func sums() async throws -> (journal: Int64, clearing: Int64) {
         let journal = Query<Int64>.one(
             """
             SELECT (coalesce((SELECT sum(amount) FROM simulated.charge WHERE known_at <= kernel.now()), 0)
                 - coalesce((SELECT sum(amount) FROM simulated.refund WHERE failure IS NULL AND known_at <= kernel.now()), 0)
-                - coalesce((SELECT sum(c.amount + \(SimulatedPayment.disputeFee)) FROM simulated.dispute d
-                            JOIN simulated.charge c USING (payment_id) WHERE d.state <> 'won'), 0))::bigint
+                - coalesce((SELECT sum(CASE d.state WHEN 'won' THEN 0 ELSE c.amount END + \(SimulatedPayment.disputeFee))
+                            FROM simulated.dispute d JOIN simulated.charge c USING (payment_id)), 0))::bigint
             """
         ) { row in try row.next() }
         return (try await db.search(journal), try await db.read(Account(.clearing(of: gateway.name.description)).balance).minor)
@@ -228,7 +242,7 @@ final class MoneyShop: Sendable {
     func findings() async throws -> [String] {
         try await Entry.seal(in: db)
         try await Closing.closeDays(in: db)
-        return try await Invariants.findings(db).map(\.row)
+        return try await Invariants.findings(db).map { "\($0.number): \($0.row)" }
     }
 
     /// How many payments have several pages or refunds with the same key at the gateway.

@@ -93,6 +93,37 @@ struct MoneyMailTests {
         }
     }
 
+    @Test("disputes a payment, and the owners of the shop are told once when the bank takes it, and how it decided")
+    func disputed() async throws {
+        try await TestDatabase.clone { db in
+            let fixture = try await MessagingFixture.open(on: db) { _ in Transports(mail: .inbox, sms: .inbox) }
+            let shop = try await Self.shop(in: db)
+            let topics = Query<[String]>.all(
+                "SELECT topic FROM notifications.message WHERE topic LIKE 'shop.dispute-%' ORDER BY id"
+            ) { row in try row.next() }
+            for end in [CardPayment.Choice.win, .lose] {
+                let paid = try await CardPayment.of(shop.offers, by: Self.buyer, choosing: .dispute, in: db)
+                try await fixture.works()
+                for _ in 1...2 { try await paid.chooses(end) }
+                try await fixture.works()
+            }
+            #expect(
+                try await db.read(topics) == [
+                    "shop.dispute-opened", "shop.dispute-won", "shop.dispute-opened", "shop.dispute-lost",
+                ])
+            let texts = try await db.read(
+                Query<[String]>.all(
+                    "SELECT text FROM notifications.inbox WHERE text LIKE '%banque%' AND recipient <> 'salma@example.ma' ORDER BY made_at"
+                ) { row in try row.next() }
+            ).map { $0.replacing("\u{A0}", with: " ") }
+            try #require(texts.count == 4)
+            #expect(texts[0].contains("conteste son paiement") && texts[0].contains("reprend 120,00 DH"))
+            #expect(texts[1].contains("a rendu 120,00 DH") && texts[3].contains("120,00 DH sont retirés"))
+            for text in texts { #expect(!text.contains("salma@example.ma") && !text.contains(Self.buyer.name)) }
+            fixture.relay.close()
+        }
+    }
+
     @Test("leaves no message about money once erased")
     func erased() async throws {
         try await TestDatabase.clone { db in

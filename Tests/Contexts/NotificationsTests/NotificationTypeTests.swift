@@ -19,7 +19,7 @@ struct NotificationTypeTests {
                 "support.forwarded", "support.acknowledged", "sellers.member-invited", "sellers.application-decided",
                 "sellers.standing-changed", "catalog.listing-decided", "catalog.batch-settled", "imports.done", "inventory.low",
                 "shop.order-placed", "shop.deadline-near", "shop.order-cancelled", "shop.order-late", "shop.cancellation-requested",
-                "shop.parcel", "shop.refund",
+                "shop.parcel", "shop.refund", "shop.dispute-opened", "shop.dispute-won", "shop.dispute-lost",
             ])
         #expect(NotificationType.allCases.allSatisfy { NotificationType(rawValue: $0.rawValue)?.kind == $0.kind })
         #expect(NotificationType(rawValue: "orders.unheard-of") == nil)

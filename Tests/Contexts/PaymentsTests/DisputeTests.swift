@@ -43,6 +43,31 @@ struct DisputeTests {
         }
     }
 
+    @Test("that is lost as a whole ends the refunds that are due, and one that the gateway refuses later")
+    func refundsAreDue() async throws {
+        try await TestDatabase.clone { db in
+            let (till, id) = try await Till.paid(db)
+            let (due, asked) = (try await till.refunds(.sum(.dirhams(30))), try await till.refunds(.sum(.dirhams(20))))
+            try await db.transaction { tx in try await Refund.markAsked(asked.id, in: tx) }
+            for state in [PaymentDispute.State.open, .lost] { try await reads(till, id, state) }
+            var (payment, refunds) = try await db.read(Payment.of(id), Refund.of(payment: id))
+            #expect(payment?.lost == 5_000 && payment?.refunding == 2_000 && payment?.refunded == 3_000)
+            #expect(refunds.map(\.way) == [.dispute, nil] && refunds.map(\.state) == [.done, .asked])
+            till.gateway.answersRefunds(.failed(reason: "disputed"))
+            try await till.works()
+            (payment, refunds) = try await db.read(Payment.of(id), Refund.of(payment: id))
+            #expect(refunds.map(\.way) == [.dispute, .dispute] && refunds.map(\.id) == [due.id, asked.id])
+            #expect(payment?.refunding == 0 && payment?.refunded == 5_000 && till.gateway.refundCount == 1)
+            #expect(
+                till.facts == ["paid", "promised 3000", "promised 2000", "disputed 10000", "lost 5000", "done 3000", "done 2000"])
+            await #expect(throws: Refund.HandRefusal.notFailed) {
+                try await db.transaction { tx in
+                    try await Refund.settleByHand(due.id, transfer: "V-1", by: .login("root"), TestSubject.subjects, in: tx)
+                }
+            }
+        }
+    }
+
     @Test("about a part of the payment leaves the rest for refunds")
     func partial() async throws {
         try await TestDatabase.clone { db in

@@ -89,6 +89,17 @@ extension NotificationKey {
                 ShopOrderSubject.text(fact.number, of: slug) + " \(fact.refund)"
             }
         }
+        jobs.on(DisputeChanged.self, as: "notifications.shops") { fact, db in
+            let type: NotificationType =
+                switch fact.state {
+                case .open: .shopDisputeOpened
+                case .won: .shopDisputeWon
+                case .lost: .shopDisputeLost
+                }
+            try await tell(type, fact.number, of: fact.seller, in: db) { slug in
+                ShopOrderSubject.text(fact.number, of: slug) + " \(fact.payment)"
+            }
+        }
         jobs.on(RefundSettled.self, as: "notifications") { fact, db in
             let subject = fact.number.map { MoneySubject($0, fact.refund) } ?? MoneySubject(fact.purchase, fact.refund)
             try await tell(

@@ -4,6 +4,7 @@ import Jobs
 import Kernel
 import Links
 import Orders
+import Payments
 import Postgres
 import Sellers
 
@@ -29,6 +30,22 @@ extension NotificationDraft {
         else { return nil }
         let (title, paragraphs) = words(order)
         return account(title, paragraphs, .mailShopAct, ShopOrderSubject.way(subject, link), reason: .mailShopReason)
+    }
+
+    /// An e-mail to a member of a shop about a dispute. The key of the payment ends the subject.
+    ///
+    /// - Parameter words: of the order's number, its share of the disputed amount, and what the order bears of it.
+    func shopDispute(
+        in db: Database, _ words: (_ number: String, _ disputed: Money, _ lost: Money) -> (Message, [Message])
+    ) async throws -> EmailContent? {
+        guard let payment = try await payment(in: db), let dispute = payment.dispute else { return nil }
+        let parts = try await db.read(PaymentPart.of(payment.id))
+        let shares = Payment.shares(of: dispute.amount, parts)
+        return try await shopOrder(in: db) { order in
+            let place = parts.firstIndex { $0.order.uuid == order.id.uuid }
+            let lost = place.map { parts[$0].lines.map(\.lost).total() } ?? .zero
+            return words(order.number.rawValue, place.map { shares[$0] } ?? dispute.amount, lost)
+        }
     }
 
     func nearestDeadline(in db: Database) async throws -> Deadline? {

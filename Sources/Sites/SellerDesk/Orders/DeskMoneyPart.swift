@@ -41,16 +41,16 @@ extension DeskMoneyPart {
             paid: money.paid, due: money.refunds.map(\.amount).total() - done, givenBack: done, left: money.left,
             refunds: money.refunds.map { refund in
                 RefundView(
-                    amount: refund.amount, state: refund.state.shopWords, at: clock.local(refund.settledAt ?? refund.madeAt))
+                    amount: refund.amount, state: refund.shopWords, at: clock.local(refund.settledAt ?? refund.madeAt))
             }, refund: refund)
     }
 }
 
-extension Refund.State {
+extension Refund {
     fileprivate var shopWords: Message {
-        switch self {
+        switch state {
         case .due, .asked: .deskMoneyUnderWay
-        case .done: .deskMoneyDone
+        case .done: way == .dispute ? .deskMoneyByBank : .deskMoneyDone
         case .failed: .deskMoneyFailed
         }
     }

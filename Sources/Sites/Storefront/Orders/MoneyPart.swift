@@ -13,6 +13,8 @@ struct MoneyPart: Sendable {
     var movements: [MovementView] = []
     /// Refunds that could not go back as they came. Empty for none.
     var failed: [Money] = []
+    /// Refunds that ended because the buyer's bank gave them the money. Empty for none.
+    var byBank: [Money] = []
     /// What the buyer paid; nil where nothing was taken for the order.
     var paid: Money?
     /// Where it lies now. The page takes each off what was paid.
@@ -50,7 +52,7 @@ struct MoneyPart: Sendable {
                 ]),
             MovementView(
                 what: .orderMoneyPromised, amount: .dirhams(35), at: Moment(seconds: 1_795_253_900).inUTC, lines: []),
-        ], failed: [.dirhams(35)], paid: .dirhams(1_235),
+        ], failed: [.dirhams(35)], byBank: [.dirhams(20)], paid: .dirhams(1_235),
         places: [
             Place(what: .orderMoneyHeld, amount: .dirhams(1_200)), Place(what: .orderMoneyDue, amount: .dirhams(35)),
         ], notice: .orderMoneyDisputed)
@@ -78,6 +80,7 @@ extension MoneyPart {
             movements.append(MovementView(what: .orderMoneyLate, amount: refund.amount, at: clock.local(refund.madeAt), lines: []))
         }
         failed = money.refunds.filter { $0.state == .failed }.map(\.amount)
+        byBank = money.refunds.filter { $0.way == .dispute }.map(\.amount)
         guard money.paid > .zero else { return }
         paid = money.paid
         let all: [(Message, Money)] = [

@@ -139,6 +139,29 @@ struct PayingTests {
         }
     }
 
+    @Test("is told that the order is placed once that is committed, and not before")
+    func told() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await browser(in: db)
+            let sale = try await Sale.at(review: browser, in: db)
+            let fields = try sale.fields(browser)
+            try await sale.working { await browser.post("/fr/checkout/review", fields) }
+            try await sale.choose("pay", browser)
+            let back = try path(browser)
+            let confirmation = String(back.dropLast("/payment/return".count))
+            try await sale.working {
+                // The worker knows that it is paid, and waits for this lock before it places the order.
+                try await db.transaction { tx in
+                    try await tx.run("SELECT FROM orders.unpaid_purchase FOR UPDATE")
+                    await Patience.$milliseconds.withValue(100) { await browser.get(back) }
+                }
+                #expect(browser.status == .ok && browser.location == nil && !browser.page.contains("Votre commande est passée"))
+                await browser.get(back)
+                #expect(browser.location == confirmation)
+            }
+        }
+    }
+
     @Test("who comes back without paying is told that nothing is charged, and nobody else sees it")
     func returns() async throws {
         try await TestDatabase.clone { db in
