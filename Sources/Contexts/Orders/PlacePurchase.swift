@@ -31,7 +31,7 @@ extension Purchase {
         case noCode(CodeRequest.Reason, isLandLine: Bool)
         /// The visitor has another purchase that is not paid yet.
         case beingPaid(ID<Purchase>)
-        /// Pieces are held for a proven contact only, and the visitor must log in or type a code first.
+        /// Pieces are held for a proven contact only: the visitor must type a code first, see `ContactCode`.
         case unproven(CodeRequest)
     }
 
@@ -110,7 +110,7 @@ extension Purchase {
         try await RateLimit.consume("orders.unpaid:\(visitor.bound ?? "")", limit: mostBegunInHour, per: 3_600, in: tx)
         if let rules {
             let (recipient, standing, settings) = (checked.recipient, checked.standing, checked.settings)
-            var request = rules.requestToHold(for: checked.totals, to: recipient, of: person, standing, under: settings)
+            var request = try rules.requestToHold(for: checked.totals, to: recipient, of: person, standing, under: settings)
             if request == nil {
                 request = try await rules.takeRateLimit(for: recipient, of: person, standing, under: settings, in: tx)
             }

@@ -17,6 +17,7 @@ enum StorefrontSamples {
             GivingUpPage.page(.sample, "sample"), ConfirmationPage.paidSample(), ReviewPage.refusedSample(),
             ReviewPage.codeSample(), ReviewPage.noCodeSample(), ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
             ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
+            ContactCheckPage.sample(), ContactCheckPage.faultySample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.filteredSample(), OrdersPage.emptySample(), OrdersPage.accountSample(),
             OrdersPage.offersSample(),
             FindOrderPage.sample(), FindOrderPage.faultySample(), CancellationPage.sample(), AgainPage.sample(), AgainPage.goneSample(),
@@ -37,7 +38,7 @@ enum StorefrontSamples {
             MoneyPart.cashSample,
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
-            CheckoutSteps(current: .payment, steps: Checkout.Step.allCases),
+            CheckoutSteps(current: .payment, steps: Checkout.Step.allCases), ContactCheckPage.sample().form,
             CityChoice.sample, CityChoice.severalSample, ProductPage.sample.seller, SizeGuide.clothes, SizeGuide.shoes,
         ]
     }

@@ -95,9 +95,9 @@ extension ReviewPage {
         let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
         guard let waiting else { return visit.redirect(to: visit.link.checkout.confirmation(purchase.description)) }
         // If no code can be sent now, the buyer can request one on the page.
-        if try await visit.db.read(waiting.code) == nil {
-            do { try await visit.sendCode(for: waiting) } catch is RateLimit.Exceeded {}
-        }
+        do {
+            try await waiting.contactCode.sendFirst(from: visit.clientNetwork, person: visit.person?.id, in: visit.db)
+        } catch is RateLimit.Exceeded {}
         return visit.redirect(to: visit.link.checkout.phoneCheck(purchase.description))
     }
 
@@ -117,17 +117,11 @@ extension ReviewPage {
     }
 
     private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
-        switch refusal {
-        case .unfinished(.payment):
-            try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
-        default: try redirect(refusal, visit)
-        }
-    }
-
-    private static func redirect(_ refusal: Purchase.Refusal, _ visit: Visit) throws -> Response {
         let review = visit.link.checkout.review
         return switch refusal {
         case .unknownCheckout: throw Problem.notFound
+        case .unfinished(.payment):
+            try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
         case .unfinished(let step): visit.redirect(to: step.address(visit.link))
         case .emptyCart: visit.redirect(to: visit.link.cart.page)
         case .soldOut: visit.redirect(to: review, refusing: RefusedOrder.soldOut.code)
@@ -136,7 +130,7 @@ extension ReviewPage {
         case .undelivered: visit.redirect(to: visit.link.checkout.address)
         case .noCode(let reason, let isLandLine):
             visit.redirect(to: review, refusing: RefusedOrder.noCode(reason, isLandLine: isLandLine).code)
-        case .unproven(let request): visit.redirect(to: review, refusing: RefusedOrder.noCode(request.reason, isLandLine: false).code)
+        case .unproven: try await ContactCheckPage.ask(visit)
         case .beingPaid(let purchase): visit.redirect(to: visit.link.checkout.paying(purchase.description))
         }
     }
@@ -149,16 +143,14 @@ extension ReviewPage {
                 BuyerTrust.of(way.recipient, by: visit.visitorKey), UnpaidPurchase.current(of: visit.visitorKey))
             let payment = way.plan.payment(of: way.checkout) ?? .cashOnDelivery
             // If no code can be sent, placing the order says so.
-            let request =
-                payment == .cashOnDelivery
-                ? try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing, under: visit.settings) : nil
+            let hint = try? CodeHint(of: way, payment, standing, visit)
             let page = ReviewPage(
                 frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
                 sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
                 delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
                 steps: way.plan.steps, way: payment,
                 paying: unpaid.map { visit.link.checkout.paying($0.id.description) },
-                request: request.map { CodeHint($0, to: way.recipient, under: visit.settings) },
+                request: hint,
                 refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
             return visit.leadingToGateways(visit.render(page))
         }

@@ -18,70 +18,6 @@ import Web
 /// Paying at the checkout, through the storefront's routes and the simulated gateway.
 @Suite("A buyer who pays by card", .timeLimit(.minutes(5)))
 struct PayingTests {
-    /// A buyer at the review step, and the gateway.
-    private struct Sale: Sendable {
-        let shop: SellerFixture
-        let db: Database
-
-        static func at(review browser: TestBrowser, _ dirhams: Int64 = 100, stock: Int = 1, in db: Database) async throws -> Sale {
-            let shop = try await db.transaction {
-                try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .dirhams(30), in: $0)
-            }
-            let sale = Sale(shop: shop, db: db)
-            try await sale.go(browser)
-            return sale
-        }
-
-        func go(_ browser: TestBrowser, way: String = "simulated", phone: String = "06 61 99 88 77") async throws {
-            await browser.get("/fr/orders/find")
-            await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "\(ID<SellerFixture>())")])
-            await browser.post(
-                "/fr/checkout/address",
-                [("full-name", "Nadia"), ("phone", phone), ("city", SellerFixture.city), ("street", "3, rue des Orangers")])
-            #expect(browser.location == "/fr/checkout/payment")
-            await browser.post("/fr/checkout/payment", [("payment", way)])
-            #expect(browser.location == "/fr/checkout/review")
-            await browser.get("/fr/checkout/review")
-            try #require(browser.status == .ok)
-        }
-
-        /// The fields of the review's form.
-        func fields(_ browser: TestBrowser) throws -> [(String, String)] {
-            try ["key", "total", "way"].map { ($0, try browser.hidden($0)) }
-        }
-
-        /// Runs the calls to the gateway beside the work.
-        func working<Value>(
-            fault: @escaping @Sendable (SimulatedGateway.Call) -> SimulatedGateway.Fault? = { _ in nil },
-            _ work: () async throws -> Value
-        ) async throws -> Value {
-            let worker = GatewayWorker(
-                [SimulatedGateway(on: db, origin: Self.origin, fault: fault)], OrderPayment.subjects, on: db, log: Log(least: .error),
-                pollInterval: 20)
-            let run = db.loop.task { await worker.run() }
-            let value = try await work()
-            worker.stop()
-            try await run.value
-            return value
-        }
-
-        static let origin = "http://localhost:8080"
-
-        /// What the buyer does on the gateway's page.
-        func choose(_ choice: String, _ browser: TestBrowser) async throws {
-            let page = String(try #require(browser.location).dropFirst(Self.origin.count))
-            try #require(page.hasPrefix("/fr/simulated/"))
-            await browser.get(page)
-            await browser.post(page, [("choice", choice)])
-        }
-
-        func count(_ table: SQL) async throws -> Int {
-            try await db.read(Query<Int>.one("SELECT count(*) FROM \(table)") { row in try row.next() })
-        }
-
-        func left() async throws -> Int? { try await db.read(Stock.available(shop.offers))[shop.offers[0]] }
-    }
-
     private func browser(in db: Database, gateways: String = "simulated,cash") async throws -> TestBrowser {
         try await TestBrowser(in: db, settings: ["KOLCHI_GATEWAYS": gateways])
     }
@@ -89,7 +25,7 @@ struct PayingTests {
     /// The path of a redirect within the shop.
     private func path(_ browser: TestBrowser) throws -> String {
         let location = try #require(browser.location)
-        let path = location.hasPrefix(Sale.origin) ? String(location.dropFirst(Sale.origin.count)) : location
+        let path = location.hasPrefix(CardSale.origin) ? String(location.dropFirst(CardSale.origin.count)) : location
         try #require(path.hasPrefix("/"))
         return path
     }
@@ -98,7 +34,7 @@ struct PayingTests {
     func paid() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             await browser.get("/fr/checkout/payment")
             #expect(browser.page.contains("value=\"simulated\" checked") && browser.page.contains("Rien n’est débité avant"))
             #expect(browser.page.contains("value=\"cash_on_delivery\"") && browser.page.contains("Montant à préparer en espèces"))
@@ -143,7 +79,7 @@ struct PayingTests {
     func returns() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             let id: ID<Purchase> = try await db.read(Query.one("SELECT id FROM orders.purchase") { row in try row.next() })
@@ -185,7 +121,7 @@ struct PayingTests {
     func refused() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             let gateway = browser.location
@@ -216,7 +152,7 @@ struct PayingTests {
     func givenUp() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             let id: ID<Purchase> = try await db.read(Query.one("SELECT id FROM orders.purchase") { row in try row.next() })
@@ -240,7 +176,7 @@ struct PayingTests {
     func away() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             await Patience.$milliseconds.withValue(50) { await browser.post("/fr/checkout/review", fields) }
             let page = try #require(browser.location)
@@ -279,7 +215,7 @@ struct PayingTests {
     func another() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, stock: 1, in: db)
+            let sale = try await CardSale.at(review: browser, stock: 1, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             // The address is another one, so it is another purchase of the same last piece.
@@ -311,7 +247,7 @@ struct PayingTests {
     func offered() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, 100, stock: 2, in: db)
+            let sale = try await CardSale.at(review: browser, 100, stock: 2, in: db)
             let fields = try sale.fields(browser)
             await browser.get("/fr/checkout/payment")
             await browser.post("/fr/checkout/payment")
