@@ -33,6 +33,8 @@ struct ReviewPage: Sendable {
     var paying: SiteURL?
     /// The announcement of a verification code; nil if none is expected.
     var request: CodeHint?
+    /// What has changed since the button was pressed; nil if nothing has.
+    var changed: ChangedTotal?
     /// Why the order was not placed.
     var refusal: Message?
     /// What the buyer can do about the refusal.
@@ -41,17 +43,22 @@ struct ReviewPage: Sendable {
     var total: Money { subtotal + delivery }
     /// The total in minor units, as the form sends it back. It only checks what the buyer saw and never sets the price.
     var acceptedTotal: String { String(total.minor) }
+    /// The same for the delivery, so that a changed total can be explained.
+    var seenDelivery: String { String(delivery.minor) }
+    var hasErrors: Bool { refusal != nil || changed != nil }
 }
 
 extension ReviewPage {
     static let show = Handler { visit in
-        let refused = visit.refusalCode.flatMap(RefusedOrder.init(code:))
-        if refused == .soldOut, let page = try await SoldMeanwhilePage.answer(visit) { return page }
-        return try await answer(visit, refused)
+        switch try await CheckoutView.at(.review, visit) {
+        case .failure(let detour): visit.redirect(to: detour.to)
+        case .success(let view): try await answer(visit, view, refused: visit.refusalCode.flatMap(RefusedOrder.init(code:)))
+        }
     }
 
     /// Places the order, or begins to pay it. A form sent several times leads to the same page.
-    /// A refused one leads to a page that says why.
+    ///
+    /// Where the buyer saw another total, the review is shown again with the new one. Where the cart has to be changed, that page is shown.
     static let place = Handler { visit in
         guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
         else { throw Problem.badRequest }
@@ -61,26 +68,27 @@ extension ReviewPage {
         guard let way = Checkout.Way.named(field, in: plan) else {
             return try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
         }
-        let typed = Typed(checkout: checkout, total: Money(minor: total), way: way, plan: plan)
+        let delivery = visit.form["delivery"].flatMap(Int64.init).flatMap { (0...total).contains($0) ? Money(minor: $0) : nil }
+        let typed = Typed(checkout: checkout, seen: ChangedTotal.Seen(total: Money(minor: total), delivery: delivery), way: way, plan: plan)
         do {
             return try await place(typed, visit)
         } catch Purchase.Refusal.beingPaid(let other) {
             // A visitor pays for one purchase at a time.
             _ = try await visit.giveUp(other)
         } catch let refusal as Purchase.Refusal {
-            return try await answer(refusal, visit)
+            return try await answer(refusal, typed.seen, visit)
         }
         do {
             return try await place(typed, visit)
         } catch let refusal as Purchase.Refusal {
-            return try await answer(refusal, visit)
+            return try await answer(refusal, typed.seen, visit)
         }
     }
 
     /// What the form of the review says.
     private struct Typed {
         let checkout: ID<Checkout>
-        let total: Money
+        let seen: ChangedTotal.Seen
         let way: Checkout.Way
         let plan: CheckoutPlan
     }
@@ -89,7 +97,8 @@ extension ReviewPage {
         if let gateway = visit.gateway(of: typed.way) { return try await beginToPay(typed, at: gateway, visit) }
         let purchase = try await visit.db.transaction { tx in
             try await Purchase.place(
-                typed.checkout, by: visit.visitorKey, of: visit.person, accepting: typed.total, in: visit.language, offering: typed.plan,
+                typed.checkout, by: visit.visitorKey, of: visit.person, accepting: typed.seen.total, in: visit.language,
+                offering: typed.plan,
                 under: visit.codeRules, in: tx)
         }
         let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
@@ -104,9 +113,13 @@ extension ReviewPage {
     private static func beginToPay(_ typed: Typed, at gateway: OfferedGateway, _ visit: Visit) async throws -> Response {
         let purchase = try await visit.db.transaction { tx in
             try await Purchase.open(
-                typed.checkout, by: visit.visitorKey, of: visit.person, paying: typed.way.payment, by: typed.way, accepting: typed.total,
-                in: visit.language, offering: typed.plan, under: visit.codeRules, in: tx)
+                typed.checkout, by: visit.visitorKey, of: visit.person, paying: typed.way.payment, by: typed.way,
+                accepting: typed.seen.total, in: visit.language, offering: typed.plan, under: visit.codeRules, in: tx
+            ) { new in
+                try await visit.pay(new, at: gateway, in: tx)
+            }
         }
+        // A purchase that was open before is locked in another order, so it is paid in another transaction.
         do {
             try await visit.pay(purchase, at: gateway)
         } catch OrderPayment.Refusal.notUnpaid {
@@ -116,43 +129,58 @@ extension ReviewPage {
         return try await visit.leadToPay(purchase)
     }
 
-    private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
-        let review = visit.link.checkout.review
-        return switch refusal {
+    private static func answer(_ refusal: Purchase.Refusal, _ seen: ChangedTotal.Seen, _ visit: Visit) async throws -> Response {
+        switch refusal {
         case .unknownCheckout: throw Problem.notFound
-        case .unfinished(.payment):
-            try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
-        case .unfinished(let step): visit.redirect(to: step.address(visit.link))
-        case .emptyCart: visit.redirect(to: visit.link.cart.page)
-        case .soldOut: visit.redirect(to: review, refusing: RefusedOrder.soldOut.code)
-        case .priceChanged, .backAgain: visit.redirect(to: visit.link.cart.page, refusing: RefusedOrder.totalChanged.code)
-        case .totalChanged: visit.redirect(to: review, refusing: RefusedOrder.totalChanged.code)
-        case .undelivered: visit.redirect(to: visit.link.checkout.address)
+        case .unfinished(.payment): return try await payAnotherWay(visit)
+        case .unfinished(let step): return visit.redirect(to: step.address(visit.link))
+        case .emptyCart: return visit.redirect(to: visit.link.cart.page)
+        case .soldOut:
+            // If pieces came back meanwhile, the review has them.
+            return if let page = try await SoldMeanwhilePage.answer(visit) { page } else { try await changed(visit, from: seen) }
+        case .backAgain: return try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .priceChanged(let offers):
+            let lines = try await visit.db.transaction { tx in
+                try await Cart.showPrices(of: offers, to: visit.visitorKey, in: visit.language, in: tx)
+            }
+            return try await changed(visit, from: seen, lines)
+        case .totalChanged: return try await changed(visit, from: seen)
+        case .undelivered: return visit.redirect(to: visit.link.checkout.address)
         case .noCode(let reason, let isLandLine):
-            visit.redirect(to: review, refusing: RefusedOrder.noCode(reason, isLandLine: isLandLine).code)
-        case .unproven: try await ContactCheckPage.ask(visit)
-        case .beingPaid(let purchase): visit.redirect(to: visit.link.checkout.paying(purchase.description))
+            return visit.redirect(to: visit.link.checkout.review, refusing: RefusedOrder(reason, isLandLine: isLandLine).code)
+        case .unproven: return try await ContactCheckPage.ask(visit)
+        case .beingPaid(let purchase): return visit.redirect(to: visit.link.checkout.paying(purchase.description))
         }
     }
 
-    private static func answer(_ visit: Visit, _ refused: RefusedOrder?) async throws -> Response {
+    /// 409 with the review and its new total. The button accepts that one.
+    private static func changed(_ visit: Visit, from seen: ChangedTotal.Seen, _ lines: [Cart.Line] = []) async throws -> Response {
         switch try await CheckoutView.at(.review, visit) {
-        case .failure(let detour): return visit.redirect(to: detour.to)
-        case .success(let way):
-            let (standing, unpaid) = try await visit.db.read(
-                BuyerTrust.of(way.recipient, by: visit.visitorKey), UnpaidPurchase.current(of: visit.visitorKey))
-            let payment = way.plan.payment(of: way.checkout) ?? .cashOnDelivery
-            // If no code can be sent, placing the order says so.
-            let hint = try? CodeHint(of: way, payment, standing, visit)
-            let page = ReviewPage(
-                frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
-                sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
-                delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
-                steps: way.plan.steps, way: payment,
-                paying: unpaid.map { visit.link.checkout.paying($0.id.description) },
-                request: hint,
-                refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
-            return visit.leadingToGateways(visit.render(page))
+        // The new total cannot be paid in the way that the buyer has chosen.
+        case .failure(let detour) where detour.step == .payment: try await payAnotherWay(visit)
+        case .failure(let detour): visit.redirect(to: detour.to)
+        case .success(let view): try await answer(visit, view, changed: ChangedTotal(from: seen, to: view.totals, lines), status: .conflict)
         }
+    }
+
+    private static func payAnotherWay(_ visit: Visit) async throws -> Response {
+        try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
+    }
+
+    private static func answer(
+        _ visit: Visit, _ way: CheckoutView, refused: RefusedOrder? = nil, changed: ChangedTotal? = nil, status: Status = .ok
+    ) async throws -> Response {
+        let (standing, unpaid) = try await visit.db.read(
+            BuyerTrust.of(way.recipient, by: visit.visitorKey), UnpaidPurchase.current(of: visit.visitorKey))
+        let payment = way.plan.payment(of: way.checkout) ?? .cashOnDelivery
+        // If no code can be sent, placing the order says so.
+        let hint = try? CodeHint(of: way, payment, standing, visit)
+        let page = ReviewPage(
+            frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
+            sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
+            delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
+            steps: way.plan.steps, way: payment, paying: unpaid.map { visit.link.checkout.paying($0.id.description) }, request: hint,
+            changed: changed, refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
+        return visit.leadingToGateways(visit.render(page, status: status))
     }
 }

@@ -11,9 +11,9 @@ import Postgres
 import SimulatedPayments
 import TestKit
 import Testing
-import Web
 
 @testable import Storefront
+@testable import Web
 
 /// Paying at the checkout, through the storefront's routes and the simulated gateway.
 @Suite("A buyer who pays by card", .timeLimit(.minutes(5)))
@@ -266,6 +266,91 @@ struct PayingTests {
             #expect(browser.page.contains("par carte"))
             let purchases = try await sale.count("orders.purchase")
             #expect(purchases == 0)
+        }
+    }
+
+    @Test("sees the new total at the review where it has changed, and pays that one with one press")
+    func changedTotal() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await browser(in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
+            let fields = try sale.fields(browser)
+            try await db.transaction { tx in
+                try await Offer.changePrice(sale.shop.offers[0], to: .dirhams(120), by: sale.shop.seller, in: tx)
+            }
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .conflict && browser.page.contains("Payer <bdi>150,00"))
+            #expect(browser.page.contains("<bdi>120,00\u{A0}DH</bdi> au lieu de <bdi>100,00\u{A0}DH</bdi>"))
+            #expect(try await sale.count("orders.purchase") == 0)
+            let new = try sale.fields(browser)
+            try await sale.working { await browser.post("/fr/checkout/review", new) }
+            #expect(browser.location?.contains("/fr/simulated/") == true)
+        }
+    }
+
+    @Test("whose price rises above the ceiling of cash chooses another way")
+    func aboveCash() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await browser(in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
+            try await sale.go(browser, way: "cash_on_delivery")
+            let fields = try sale.fields(browser)
+            try await db.transaction { tx in
+                try await Offer.changePrice(sale.shop.offers[0], to: .dirhams(10_001), by: sale.shop.seller, in: tx)
+            }
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .conflict && browser.page.contains("par carte"))
+            #expect(try await sale.count("orders.purchase") == 0)
+        }
+    }
+
+    @Test("leaves no purchase where its payment cannot begin")
+    func together() async throws {
+        try await TestDatabase.make { test in
+            let (db, owner) = (test.db, try BlockingConnection(test.ownerURL))
+            let browser = try await browser(in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
+            let fields = try sale.fields(browser)
+            try owner.execute("ALTER TABLE payments.payment ADD CONSTRAINT payment_breaks CHECK (false) NOT VALID")
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .internalServerError)
+            let (purchases, left) = (try await sale.count("orders.purchase"), try await sale.left())
+            #expect(purchases == 0 && left == 1)
+            try owner.execute("ALTER TABLE payments.payment DROP CONSTRAINT payment_breaks")
+            try await sale.working { await browser.post("/fr/checkout/review", fields) }
+            #expect(browser.location?.contains("/fr/simulated/") == true)
+        }
+    }
+
+    @Test("does not turn other visitors away while many wait for the gateway")
+    func manyWait() async throws {
+        try await TestDatabase.clone { db in
+            let first = try await browser(in: db)
+            let sale = try await CardSale.at(review: first, stock: 40, in: db)
+            let onlooker = TestBrowser(beside: first)
+            // More than are processed at once.
+            let buyers = (0..<WorkLimit().slots + 4).map { _ in TestBrowser(beside: first) }
+            for (number, buyer) in buyers.enumerated() { try await sale.go(buyer, phone: "06 61 99 87 \(number + 10)") }
+            let posts = try buyers.map { (buyer: $0, fields: try sale.fields($0)) }
+            try await Patience.$milliseconds.withValue(60_000) {
+                var waiting: [Task<Void, any Error>] = []
+                for post in posts {
+                    let fields = post.fields
+                    nonisolated(unsafe) let buyer = post.buyer
+                    waiting.append(db.loop.task { await unsafe buyer.post("/fr/checkout/review", fields) })
+                    // A slot is free for the next one only if this one has lent its own.
+                    let count = waiting.count
+                    try await eventually("\(count) wait for the gateway") {
+                        try await sale.count("payments.payment") == count ? () : nil
+                    }
+                }
+                for page in ["/fr", "/fr/cart", "/fr/search?q=caftan"] {
+                    await onlooker.get(page)
+                    #expect(onlooker.status == .ok, "\(page)")
+                }
+                try await sale.working { for task in waiting { try await task.value } }
+            }
+            #expect(buyers.allSatisfy { $0.location?.contains("/fr/simulated/") == true })
         }
     }
 }
