@@ -1,7 +1,8 @@
 """Paying by card at the checkout, on the page of the simulated gateway."""
 
 import pytest
-from acts import WAYS, add_to_cart, choose_payment, fill_address, submit
+from acts import WAYS, add_to_cart, choose_payment, fill_address, new_phone, submit
+from people import texted_code
 from test_simulated import look_at
 
 
@@ -80,3 +81,43 @@ def test_a_buyer_whose_bank_decides_late_is_told_not_to_pay_again(visit, shop):
     page.wait_for_url("**/payment")
     assert "Votre banque" in page.locator("h1").inner_text() and page.locator("[name=way]").count() == 0
     look_at(page, True)
+
+
+@pytest.mark.parametrize("language, scripts", [("fr", False), ("fr", True), ("ar", False), ("ar", True)])
+def test_a_guest_who_pays_much_proves_a_number_first(visit, shop, language, scripts):
+    page = visit(language, width=360, scripts=scripts)
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(f"/{language}/products/verres-a-the")
+    add_to_cart(page)
+    page.goto(f"/{language}/cart")
+    page.locator("main [name=quantity]").fill("6")
+    page.locator("main [name=quantity]").press("Enter")
+    page.locator("main .piece-total").wait_for()
+    page.goto(f"/{language}/checkout")
+    fill_address(page)
+    phone = new_phone()
+    page.locator("[name=phone]").fill(phone)
+    submit(page)
+    choose_payment(page, "simulated")
+    submit(page)
+    page.wait_for_url("**/checkout/contact")
+    look_at(page, scripts)
+    code = texted_code(shop, "+212" + phone[1:])
+    page.locator("[name=code]").fill("000000" if code != "000000" else "000001")
+    submit(page)
+    page.locator("[name=code][aria-invalid=true]").wait_for()
+    look_at(page, scripts)
+    # The browser reports each answer that is an error.
+    faults.clear()
+    page.locator("[name=code]").fill(code)
+    submit(page)
+    page.wait_for_url("**/checkout/review")
+    assert page.locator("main [name=way][value=simulated]").count() == 1
+    look_at(page, scripts)
+    submit(page)
+    page.wait_for_url("**/simulated/**")
+    page.locator("[value=pay]").click()
+    page.wait_for_url(f"**/{language}/purchases/*")
+    page.locator(".confirmed").wait_for()
+    assert faults == []

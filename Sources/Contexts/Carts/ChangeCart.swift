@@ -1,7 +1,7 @@
 package import Catalog
 package import Identity
 import Inventory
-import Kernel
+package import Kernel
 package import Postgres
 import Settings
 
@@ -110,6 +110,26 @@ extension Cart {
                 FROM carts.cart c WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
                 """
             })
+    }
+
+    /// Records that the buyer is shown the present prices of these offers. Nothing else is accepted.
+    ///
+    /// - Returns: the lines whose price was another one, with the former price.
+    package static func showPrices(of offers: [Offer.ID], to visitor: VisitorKey, in language: Language, in tx: Transaction)
+        async throws -> [Line]
+    {
+        let held = try await tx.run("UPDATE carts.cart SET changed_at = kernel.now() WHERE visitor = \(visitor)")
+        guard held == 1 else { return [] }
+        let changed = try await of(visitor, in: language, in: tx).lines.filter { $0.formerPrice != nil && offers.contains($0.offer.id) }
+        guard !changed.isEmpty else { return [] }
+        _ = try await tx.run(
+            changed.map { line in
+                """
+                UPDATE carts.cart_line AS l SET seen_price = \(line.offer.price) FROM carts.cart c
+                WHERE c.visitor = \(visitor) AND l.cart_id = c.id AND l.offer_id = \(line.offer.id)
+                """
+            })
+        return changed
     }
 
     /// The most pieces of an offer.

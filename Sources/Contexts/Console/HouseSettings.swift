@@ -14,7 +14,7 @@ package enum HouseSettings {
         + [CashCeiling.firstSetting, CashCeiling.growthSetting, CashCeiling.highestSetting, CashCeiling.fallSetting].map(\.declaration)
         + [
             CodeRules.purchasesSetting, CodeRules.piecesSetting, CodeRules.perNetworkSetting, CodeRules.trustSetting,
-            WaitingPurchase.codesSetting, WaitingPurchase.minutesSetting, Cart.piecesSetting, Report.perNetworkSetting,
+            ContactCode.mostADaySetting, WaitingPurchase.minutesSetting, Cart.piecesSetting, Report.perNetworkSetting,
             SellerTrust.afterSetting, DeliveryRate.standardDaysSetting,
         ].map(\.declaration)
         + [DeliveryRate.standardPriceSetting.declaration]

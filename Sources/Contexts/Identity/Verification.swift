@@ -19,7 +19,7 @@ package struct Verification: Sendable, Equatable {
         /// One of the two sides of a change of contact.
         case changeEmail = "change-email"
         case changePhone = "change-phone"
-        /// The contact on an order belongs to the buyer; `subject` is the purchase.
+        /// The contact on an order belongs to the buyer; `subject` is the purchase, or the checkout with the visitor to whom it is proven.
         case orderContact = "order-phone"
     }
 
@@ -94,6 +94,14 @@ package struct Verification: Sendable, Equatable {
         """
         (SELECT max(used.used_at) FROM identity.proof used
          WHERE used.subject = \(subject) AND used.purpose = \(purpose) AND coalesce(used.email, used.phone) = \(recipient))
+        """
+    }
+
+    /// The same for the verifications of which the visitor must type the code, whatever they are about.
+    package static func lastUse(_ purpose: Purpose, of recipient: Contact, by visitor: VisitorKey) -> SQL {
+        """
+        (SELECT max(used.used_at) FROM identity.proof used
+         WHERE used.visitor = \(visitor) AND used.purpose = \(purpose) AND coalesce(used.email, used.phone) = \(recipient))
         """
     }
 

@@ -67,6 +67,14 @@ package struct CodeRequest: Error, Sendable, Equatable {
         self.way = way
         self.reason = reason
     }
+
+    /// The contact that gets the code; nil where the recipient has given none.
+    package func contact(of recipient: Recipient) -> Contact? {
+        switch way {
+        case .phone: .phone(recipient.phone)
+        case .email: EmailAddress(typed: recipient.email).map(Contact.email)
+        }
+    }
 }
 
 /// What is known about a number, an e-mail address and a visitor when a purchase is placed.
@@ -74,25 +82,43 @@ package struct BuyerTrust: Sendable {
     let trust: CashCeiling.Trust
     let atPhone: OpenPurchases
     let atEmail: OpenPurchases
-    /// Seconds since the visitor last confirmed the number with a code; nil if never.
-    private let phoneShownAge: Int?
-    private let emailShownAge: Int?
+    private let phone: Shown
+    private let email: Shown
+
+    /// Seconds since the visitor last typed a code that was sent to a contact; nil if never.
+    private struct Shown {
+        /// For a purchase that waited.
+        let purchase: Int?
+        /// At a checkout, before pieces are held.
+        let checkout: Int?
+    }
+
+    /// Seconds for which a code that was typed at a checkout proves the contact.
+    package static let secondsProven = 3_600
 
     /// Whether the visitor has confirmed the number with a code within the hours of `CodeRules.trustSetting`.
-    func isPhoneShown(under settings: SettingValues) -> Bool { isTrusted(phoneShownAge, settings) }
-    func isEmailShown(under settings: SettingValues) -> Bool { isTrusted(emailShownAge, settings) }
+    func isPhoneShown(under settings: SettingValues) -> Bool { isShown(phone, settings) }
+    func isEmailShown(under settings: SettingValues) -> Bool { isShown(email, settings) }
 
-    private func isTrusted(_ age: Int?, _ settings: SettingValues) -> Bool {
-        age.map { $0 < settings[CodeRules.trustSetting] * 3_600 } ?? false
+    /// Whether a code has shown one of both contacts to be the visitor's, so that pieces may be held.
+    func isProven(under settings: SettingValues) -> Bool {
+        [phone, email].contains { isShown($0, settings) || $0.checkout.map { $0 < Self.secondsProven } ?? false }
+    }
+
+    private func isShown(_ shown: Shown, _ settings: SettingValues) -> Bool {
+        let trusted = settings[CodeRules.trustSetting] * 3_600
+        if let age = shown.purchase, age < trusted { return true }
+        return shown.checkout.map { $0 < min(trusted, Self.secondsProven) } ?? false
     }
 
     package static func of(_ recipient: Recipient, by visitor: VisitorKey) -> Query<BuyerTrust> {
         let email = EmailAddress(typed: recipient.email)
+        let emailAges = email.map { ages(of: .email($0), by: visitor) } ?? "NULL::bigint, NULL::bigint"
         let ofEmail: SQL = if let email { "lower(p.email) = \(email.rawValue) AND p.email <> ''" } else { "false" }
         return .one(
             """
             SELECT trust.delivered, trust.refused, phone.purchases, phone.pieces, phone.total, email.purchases, email.pieces, email.total,
-                   \(age(.phone(recipient.phone), by: visitor)), \(email.map { age(.email($0), by: visitor) } ?? "NULL::bigint")
+                   \(ages(of: .phone(recipient.phone), by: visitor)), \(emailAges)
             FROM (\(CashCeiling.tally(of: recipient.phone))) trust
             CROSS JOIN (\(OpenPurchases.tally(where: "p.phone = \(recipient.phone)"))) phone
             CROSS JOIN (\(OpenPurchases.tally(where: ofEmail))) email
@@ -100,16 +126,18 @@ package struct BuyerTrust: Sendable {
         ) { row in
             BuyerTrust(
                 trust: CashCeiling.Trust(delivered: try row.next(), refused: try row.next()), atPhone: try OpenPurchases(&row),
-                atEmail: try OpenPurchases(&row), phoneShownAge: try row.next(), emailShownAge: try row.next())
+                atEmail: try OpenPurchases(&row), phone: Shown(purchase: try row.next(), checkout: try row.next()),
+                email: Shown(purchase: try row.next(), checkout: try row.next()))
         }
     }
 
-    /// An SQL expression: the seconds since the visitor last confirmed the contact; NULL if never.
-    private static func age(_ contact: Contact, by visitor: VisitorKey) -> SQL {
+    /// SQL expressions: the two values of `Shown`.
+    private static func ages(of contact: Contact, by visitor: VisitorKey) -> SQL {
         let used = Verification.lastUse(.orderContact, of: contact, about: "shown.id")
         return """
             (SELECT floor(extract(epoch FROM kernel.now() - max(\(used))))::bigint
-             FROM orders.purchase shown WHERE shown.visitor = \(visitor))
+             FROM orders.purchase shown WHERE shown.visitor = \(visitor)),
+            floor(extract(epoch FROM kernel.now() - \(Verification.lastUse(.orderContact, of: contact, by: visitor))))::bigint
             """
     }
 
@@ -164,17 +192,31 @@ extension CodeRules {
     /// here.
     ///
     /// Unpaid purchases count like others in the caps of a number and of an address.
+    /// - Throws: `Purchase.Refusal.noCode` where a proof is needed and no code can be sent.
     package func requestToHold(
         for totals: CartTotals, to recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues
-    ) -> CodeRequest? {
-        guard person?.phone != recipient.phone, !standing.isPhoneShown(under: settings),
-            !isEmailKnown(of: recipient, person, standing, settings)
-        else { return nil }
-        let way: CodeRequest.Channel = canText(recipient) || recipient.email.isEmpty || !canMail ? .phone : .email
+    ) throws(Purchase.Refusal) -> CodeRequest? {
+        guard !isProven(recipient, of: person, standing, under: settings) else { return nil }
         let most = Self.mostHeldUnproven
-        if totals.total > most.total || totals.pieces > most.pieces { return CodeRequest(way: way, reason: .hold) }
-        if isAboveCaps(standing.atPhone, totals, settings) { return CodeRequest(way: way, reason: .phone) }
-        return isAboveCaps(standing.atEmail, totals, settings) ? CodeRequest(way: way, reason: .email) : nil
+        if totals.total > most.total || totals.pieces > most.pieces { return try request(to: recipient, because: .hold) }
+        if isAboveCaps(standing.atPhone, totals, settings) { return try request(to: recipient, because: .phone) }
+        return isAboveCaps(standing.atEmail, totals, settings) ? try request(to: recipient, because: .email) : nil
+    }
+
+    /// Whether pieces are held for the recipient: the contact is the person's own, or a code has shown that it is the visitor's.
+    package func isProven(
+        _ recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues
+    ) -> Bool {
+        person?.phone == recipient.phone || standing.isProven(under: settings) || isEmailKnown(of: recipient, person, standing, settings)
+    }
+
+    /// A code to the number, or else to the address.
+    ///
+    /// - Throws: `Purchase.Refusal.noCode` where none can be sent.
+    package func request(to recipient: Recipient, because reason: CodeRequest.Reason) throws(Purchase.Refusal) -> CodeRequest {
+        if canText(recipient) { return CodeRequest(way: .phone, reason: reason) }
+        if canMail, EmailAddress(typed: recipient.email) != nil { return CodeRequest(way: .email, reason: reason) }
+        throw .noCode(reason, isLandLine: canText)
     }
 
     /// Consumes one purchase of the network's rate limit, for a purchase that needs no code otherwise.
@@ -185,17 +227,12 @@ extension CodeRules {
         for recipient: Recipient, of person: Person?, _ standing: BuyerTrust, under settings: SettingValues, in tx: Transaction
     ) async throws -> CodeRequest? {
         let perNetwork = settings[Self.perNetworkSetting]
-        let isKnown =
-            person?.phone == recipient.phone || standing.isPhoneShown(under: settings)
-            || isEmailKnown(of: recipient, person, standing, settings)
-        guard let network, perNetwork > 0, !isKnown else { return nil }
+        guard let network, perNetwork > 0, !isProven(recipient, of: person, standing, under: settings) else { return nil }
         do {
             try await RateLimit.consume("orders.without-code:" + network, limit: perNetwork, per: 3600, in: tx)
             return nil
         } catch is RateLimit.Exceeded {
-            if canText(recipient) { return CodeRequest(way: .phone, reason: .network) }
-            if canMail, !recipient.email.isEmpty { return CodeRequest(way: .email, reason: .network) }
-            throw Purchase.Refusal.noCode(.network, isLandLine: canText)
+            return try request(to: recipient, because: .network)
         }
     }
 

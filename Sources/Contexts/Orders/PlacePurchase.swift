@@ -33,7 +33,7 @@ extension Purchase {
         case beingPaid(ID<Purchase>)
         /// Holds of these offers ended unpaid twice today for the contact, the browser or the network. They are not held again today.
         case heldBefore([Offer.ID])
-        /// Pieces are held for a proven contact only, and the visitor must log in or type a code first.
+        /// Pieces are held for a proven contact only: the visitor must type a code first, see `ContactCode`.
         case unproven(CodeRequest)
     }
 
@@ -90,13 +90,14 @@ extension Purchase {
     ///   - plan: what the shop offers.
     ///   - accepted: the total that the buyer saw on the button. It is compared with the total computed here.
     ///   - rules: for whom pieces are held; nil for everybody.
+    ///   - begin: begins the payment of a new purchase, in the same transaction. So no purchase is open that nobody can pay.
     /// - Returns: the key of the purchase; every call for the same checkout returns the same key.
     /// - Throws: `Refusal`. The transaction must be rolled back then. `beingPaid` names the visitor's other purchase, which must be given
     ///   up or superseded first.
     package static func open(
         _ checkout: ID<Checkout>, by visitor: VisitorKey, of person: Person? = nil, paying payment: Checkout.Payment,
         by way: Checkout.Way? = nil, accepting accepted: Money, in language: Language, offering plan: CheckoutPlan = .cashOnly,
-        under rules: CodeRules? = CodeRules(), in tx: Transaction
+        under rules: CodeRules? = CodeRules(), in tx: Transaction, beginning begin: (ID<Purchase>) async throws -> Void = { _ in }
     ) async throws -> ID<Purchase> {
         precondition(payment != .cashOnDelivery, "cash is paid at the door")
         let (found, unpaid) = try await FoundCheckout.find(checkout, by: visitor, in: language, tx)
@@ -118,7 +119,7 @@ extension Purchase {
         try await RateLimit.consume("orders.unpaid:\(visitor.bound ?? "")", limit: mostBegunInHour, per: 3_600, in: tx)
         if let rules {
             let (recipient, standing, settings) = (checked.recipient, checked.standing, checked.settings)
-            var request = rules.requestToHold(for: checked.totals, to: recipient, of: person, standing, under: settings)
+            var request = try rules.requestToHold(for: checked.totals, to: recipient, of: person, standing, under: settings)
             if request == nil {
                 request = try await rules.takeRateLimit(for: recipient, of: person, standing, under: settings, in: tx)
             }
@@ -132,6 +133,7 @@ extension Purchase {
             waitMinutes: checked.settings[WaitingPurchase.minutesSetting])
         _ = try await purchase.write(from: rules?.networkHash, in: tx)
         try await purchase.reserve(holding: UnpaidPurchase.secondsHeld, in: tx)
+        try await begin(purchase.id)
         return purchase.id
     }
 

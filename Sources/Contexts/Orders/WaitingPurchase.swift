@@ -3,7 +3,6 @@ import Inventory
 import Jobs
 package import Kernel
 package import Postgres
-import Secrets
 package import Settings
 
 /// A purchase that waits until a code confirms its telephone number or e-mail address; see `CodeRules`.
@@ -23,8 +22,6 @@ package struct WaitingPurchase: Sendable {
 
     /// Minutes that a purchase waits, by the clock of the database. Each order stores those that were promised to its buyer.
     package static let minutesSetting = TypedSetting<Int>("orders.waiting-minutes", 30, .minutes, in: 5...240, by: .admin)
-    /// The most codes sent to one number or address in a day, for all requests together. Each may disturb a stranger.
-    package static let codesSetting = TypedSetting<Int>("orders.codes-a-day", 10, .codes, in: 3...50, by: .admin)
 
     /// The waiting purchase; nil where nothing of it waits, or waits any more.
     package static func of(_ id: ID<Purchase>) -> Query<WaitingPurchase?> {
@@ -46,26 +43,8 @@ package struct WaitingPurchase: Sendable {
         }
     }
 
-    // MARK: The code
-
-    /// Consumes the rate limit for sending a code; see `Verification.takeRateLimit`. Call it in a transaction of its own.
-    ///
-    /// - Parameter remoteAddress: the network of the request.
-    /// - Throws: `RateLimit.Exceeded`.
-    package func takeRateLimit(from remoteAddress: String, in tx: Transaction) async throws {
-        try await Verification.takeRateLimit(for: recipient, from: remoteAddress, in: tx)
-        let key = Digest.sha256(hexadecimal: recipient.canonical)
-        let most = try await tx.read(SettingValues.now)[Self.codesSetting]
-        try await RateLimit.consume("orders.codes-a-day:" + key, limit: most, per: 86_400, in: tx)
-    }
-
-    /// Sends a code to the number or the address. Only the newest code counts.
-    package func sendCode(person: Person.ID?, in tx: Transaction) async throws {
-        _ = try await Verification.request(.orderContact, of: recipient, person: person, about: id.uuid, in: language, in: tx)
-    }
-
-    /// The newest code; nil where it is no longer valid.
-    package var code: Query<Verification?> { Verification.newest(.orderContact, about: id.uuid) }
+    /// The codes that confirm it.
+    package var contactCode: ContactCode { ContactCode(confirming: id, to: recipient, in: language) }
 }
 
 extension Order {

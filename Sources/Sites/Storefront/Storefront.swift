@@ -3,7 +3,7 @@ package import Web
 extension Site {
     /// The pages for buyers.
     package static let storefront = Site(
-        "Storefront", routes: storefrontRoutes, styles: StorefrontStyles.all,
+        "Storefront", routes: storefrontRoutes, styles: StorefrontStyles.all, flashes: FlashCatalogue(CheckoutFlash.self),
         samples: { StorefrontSamples.all })
 
     /// Each folder has its own `…Routes.swift`.

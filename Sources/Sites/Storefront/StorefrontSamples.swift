@@ -18,6 +18,7 @@ enum StorefrontSamples {
             ReviewPage.codeSample(), ReviewPage.noCodeSample(), ReviewPage.heldSample(), ReviewPage.heldWithoutCashSample(),
             ConfirmationPage.sample(), ConfirmationPage.waitingSample(),
             ConfirmationPage.lapsedSample(), PhoneCheckPage.sample(), PhoneCheckPage.faultySample(),
+            ContactCheckPage.sample(), ContactCheckPage.faultySample(),
             TrackingPage.sample(), OrdersPage.sample(), OrdersPage.filteredSample(), OrdersPage.emptySample(), OrdersPage.accountSample(),
             OrdersPage.offersSample(),
             FindOrderPage.sample(), FindOrderPage.faultySample(), CancellationPage.sample(), AgainPage.sample(), AgainPage.goneSample(),
@@ -38,7 +39,7 @@ enum StorefrontSamples {
             MoneyPart.cashSample,
             OrderBlock.sample, OrderBlock.nestedSample, CheckoutSummary.sample, CheckoutSummary.cityLessSample,
             CartLineRow(frame: .sample, line: .fewerSample), CartLineRow(frame: .sample, line: .soldSample),
-            CheckoutSteps(current: .payment, steps: Checkout.Step.allCases),
+            CheckoutSteps(current: .payment, steps: Checkout.Step.allCases), ContactCheckPage.sample().form,
             CityChoice.sample, CityChoice.severalSample, ProductPage.sample.seller, SizeGuide.clothes, SizeGuide.shoes,
         ]
     }

@@ -1,6 +1,7 @@
 import Kernel
 package import Loops
 package import Metrics
+import Synchronization
 
 /// Limits how many requests of one loop are processed at once.
 ///
@@ -19,11 +20,17 @@ package final class Admission: Sendable {
     /// Do everything that waits for the client before this call, such as reading a form. A slow connection must not occupy a slot.
     /// - Throws: `Problem.busy` if no slot becomes free in time; what `work` throws.
     package func admit<Value>(_ priority: Priority, _ work: () async throws -> Value) async throws -> Value {
+        try await admit(priority, lending: { _ in try await work() })
+    }
+
+    /// The same for work that may wait for somebody else, and lends its slot meanwhile.
+    package func admit<Value>(_ priority: Priority, lending work: (AdmittedSlot) async throws -> Value) async throws -> Value {
         try await enter(priority, on: queue.loop)
+        let slot = AdmittedSlot(of: queue)
         let begun = Monotonic.nanoseconds()
         let result: Result<Value, any Error>
-        do { result = .success(try await work()) } catch { result = .failure(error) }
-        await leave(after: (Monotonic.nanoseconds() - begun) / 1000, on: queue.loop)
+        do { result = .success(try await work(slot)) } catch { result = .failure(error) }
+        await leave(after: (Monotonic.nanoseconds() - begun) / 1000 - slot.lentMicroseconds, on: queue.loop)
         return try result.get()
     }
 
@@ -44,6 +51,33 @@ package final class Admission: Sendable {
     }
 
     private func leave(after microseconds: Int, on loop: isolated Loop) { queue.get(on: loop).leave(after: microseconds) }
+}
+
+/// The slot of a request that is being processed.
+package final class AdmittedSlot: Sendable {
+    private let queue: LoopBound<AdmissionQueue>
+    private let lent = Atomic<Int>(0)
+
+    fileprivate init(of queue: LoopBound<AdmissionQueue>) { self.queue = queue }
+
+    fileprivate var lentMicroseconds: Int { lent.load(ordering: .relaxed) }
+
+    /// Frees the slot for others while the request waits for somebody else, such as a gateway.
+    ///
+    /// Afterwards the request goes on at once, even beyond the limit: what it waited for is done, and little is left to do.
+    /// - Throws: what `wait` throws.
+    package func lend<Value>(while wait: () async throws -> Value) async throws -> Value {
+        guard await begin(on: queue.loop) else { return try await wait() }
+        let begun = Monotonic.nanoseconds()
+        let result: Result<Value, any Error>
+        do { result = .success(try await wait()) } catch { result = .failure(error) }
+        lent.add((Monotonic.nanoseconds() - begun) / 1000, ordering: .relaxed)
+        await end(on: queue.loop)
+        return try result.get()
+    }
+
+    private func begin(on loop: isolated Loop) -> Bool { queue.get(on: loop).lend() }
+    private func end(on loop: isolated Loop) { queue.get(on: loop).takeBack() }
 }
 
 extension Admission: Measured {
@@ -85,6 +119,9 @@ final class AdmissionQueue {
     private let timeouts: AdmissionTimeouts
     private(set) var limit = WorkLimit()
     private(set) var working = 0
+    /// Requests that wait for somebody else without a slot. Each reads the database a few times in a second.
+    private(set) var lent = 0
+    static let mostLent = 200
     private(set) var sentAway: [Priority: Int] = [:]
     /// By priority; the oldest first.
     private(set) var waiting: [[Waiter]] = Priority.allCases.map { _ in [] }
@@ -120,6 +157,22 @@ final class AdmissionQueue {
     func leave(after microseconds: Int) {
         limit.record(microseconds, isReached: working >= limit.slots(for: .browsing))
         giveBack()
+    }
+
+    /// Frees the slot of a request that waits for somebody else.
+    ///
+    /// - Returns: false where so many are lent that the request must keep its slot. So the waiting requests are limited too.
+    func lend() -> Bool {
+        guard lent < Self.mostLent else { return false }
+        lent += 1
+        giveBack()
+        return true
+    }
+
+    /// Takes a lent slot back, whether or not one is free.
+    func takeBack() {
+        lent -= 1
+        working += 1
     }
 
     /// Frees a slot without recording a duration, and starts the requests that now fit.

@@ -116,8 +116,8 @@ package struct RequestPipeline: Sendable {
     }
 
     private func answer(_ routed: RoutedRequest, _ typed: FormFields, _ admission: Admission) async throws -> Response {
-        let work = {
-            var arrival = try await identify(routed, typed)
+        let work = { (slot: AdmittedSlot?) in
+            var arrival = try await identify(routed, typed, slot)
             if let refusal = try await access(arrival, routed, typed) { return (refusal, arrival.hasEndedSession, false) }
             var response = try await checkedAnswer(&arrival.visit, routed)
             if arrival.isResumed { response.setCookie(ResumedForm.removal(isSecure: isSecure)) }
@@ -128,11 +128,11 @@ package struct RequestPipeline: Sendable {
         let route = routed.route
         var (response, hasEndedSession, showsFlash) =
             if route.isAdmitted {
-                try await admission.admit(route.priority, work)
+                try await admission.admit(route.priority, lending: work)
             } else if route.uploads != nil, !route.isLarge {
-                try await world.uploads.occupying(for: routed.request.clientNetwork, work)
+                try await world.uploads.occupying(for: routed.request.clientNetwork) { try await work(nil) }
             } else {
-                try await work()
+                try await work(nil)
             }
         finish(&response, routed, hasEndedSession: hasEndedSession, showsFlash: showsFlash)
         return response
@@ -172,7 +172,7 @@ package struct RequestPipeline: Sendable {
     // MARK: 3 Session
 
     /// Reads who is logged in with this browser. Without the cookie of a session the database is not asked.
-    private func identify(_ routed: RoutedRequest, _ typed: FormFields) async throws -> Arrival {
+    private func identify(_ routed: RoutedRequest, _ typed: FormFields, _ slot: AdmittedSlot?) async throws -> Arrival {
         let (request, visitor) = (routed.request, routed.visitor)
         let (known, unread) = try await session(of: visitor, on: routed.db)
         let resumed = known.flatMap { resumedForm(of: request, for: $0.person) }
@@ -185,7 +185,7 @@ package struct RequestPipeline: Sendable {
             world: world, site: routed.site, db: routed.db, request: request, language: routed.language,
             visitor: known == nil ? visitor.loggedOut : visitor, knownAs: known, unreadNotices: unread, flash: flash,
             refusalCode: flash == nil ? code : nil, parameters: routed.parameters, form: isResumed ? resumed?.fields ?? typed : typed,
-            now: now)
+            now: now, slot: slot)
         return Arrival(visit: visit, isResumed: isResumed, hasEndedSession: known == nil && visitor.session != nil)
     }
 

@@ -40,11 +40,14 @@ package struct Visit: Sendable {
     /// The files that were too many and were discarded.
     package private(set) var surplus: [DiscardedFile] = []
     package let now: Moment
+    /// Nil where `Admission` does not count the request.
+    private let slot: AdmittedSlot?
 
     package init(
         world: World, site: Site, db: Database, request: Request, language: Language, visitor: Visitor,
         knownAs known: (session: Session, person: Person)? = nil, unreadNotices: Int? = nil, flash: Frame.Flash? = nil,
-        refusalCode: String? = nil, parameters: Parameters, form: FormFields, now: Moment
+        refusalCode: String? = nil, parameters: Parameters, form: FormFields, now: Moment,
+        slot: AdmittedSlot? = nil
     ) {
         self.world = world
         self.site = site
@@ -59,6 +62,13 @@ package struct Visit: Sendable {
         self.parameters = parameters
         self.form = form
         self.now = now
+        self.slot = slot
+    }
+
+    /// Waits for somebody else, such as a gateway, and lets other requests be processed meanwhile. Call it outside of transactions.
+    package func lendingSlot<Value>(while wait: () async throws -> Value) async throws -> Value {
+        guard let slot else { return try await wait() }
+        return try await slot.lend(while: wait)
     }
 
     /// Sets a form that was read after the access check.

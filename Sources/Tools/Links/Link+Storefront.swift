@@ -44,6 +44,10 @@ extension Link {
         package var payment: SiteURL { link.page("checkout", "payment") }
         /// "Check your answers". A POST places the order.
         package var review: SiteURL { link.page("checkout", "review") }
+        /// The form for the code that proves the contact before pieces are held.
+        package var contactCheck: SiteURL { link.page("checkout", "contact") }
+        /// The form that requests another code.
+        package var contactCheckCode: SiteURL { link.page("checkout", "contact", "code") }
         package func confirmation(_ purchase: String) -> SiteURL { link.page("purchases", purchase) }
         /// A long poll. It answers once the orders of the purchase have more than `steps` transitions.
         package func confirmationUpdates(_ purchase: String, after steps: Int) -> SiteURL {

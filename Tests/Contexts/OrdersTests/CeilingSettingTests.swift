@@ -81,8 +81,8 @@ struct CeilingSettingTests {
                 try await db.read(WaitingPurchase.of(purchaser.buys(offers, in: db).purchase))
             }
             let first = try #require(try await buy())
-            try await db.transaction { try await first.sendCode(person: nil, in: $0) }
-            let code = try #require(try await db.read(first.code))
+            try await db.transaction { try await first.contactCode.send(person: nil, in: $0) }
+            let code = try #require(try await db.read(first.contactCode.newest))
             #expect(try await WaitingPurchase.confirm(first.id, by: .buyer, showing: code.id, in: db) == .confirmed(1))
             try await db.transaction { try await TestDatabase.shiftClock(bySeconds: 2 * 3600, in: $0) }
             #expect(try await buy() == nil)
@@ -98,9 +98,9 @@ struct CeilingSettingTests {
     func codes() async throws {
         try await TestDatabase.clone { db in
             let waiting = try #require(try await db.read(WaitingPurchase.of(waits(2_500, in: db).1)))
-            try await db.transaction { tx in try await WaitingPurchase.codesSetting.becomes(3, in: tx) }
+            try await db.transaction { tx in try await ContactCode.mostADaySetting.becomes(3, in: tx) }
             func ask(_ network: Int) async throws {
-                try await db.transaction { try await waiting.takeRateLimit(from: "192.0.2.\(network)", in: $0) }
+                try await db.transaction { try await waiting.contactCode.takeRateLimit(from: "192.0.2.\(network)", in: $0) }
             }
             for network in 1...3 { try await ask(network) }
             await #expect(throws: RateLimit.Exceeded.self) { try await ask(4) }

@@ -91,8 +91,8 @@ struct CodeRulesTests {
             try await purchaser.buys(offers, in: db)
             func show(_ purchase: ID<Purchase>) async throws -> WaitingPurchase.Outcome {
                 let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
-                try await db.transaction { try await waiting.sendCode(person: nil, in: $0) }
-                let code = try #require(try await db.read(waiting.code))
+                try await db.transaction { try await waiting.contactCode.send(person: nil, in: $0) }
+                let code = try #require(try await db.read(waiting.contactCode.newest))
                 return try await WaitingPurchase.confirm(purchase, by: .buyer, showing: code.id, in: db)
             }
             #expect(try await show(purchaser.buys(offers, in: db).purchase) == .confirmed(1))

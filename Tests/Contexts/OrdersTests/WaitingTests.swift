@@ -217,7 +217,7 @@ struct WaitingTests {
             let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
             func isAllowed(from address: String) async throws -> Bool {
                 do {
-                    try await db.transaction { try await waiting.takeRateLimit(from: address, in: $0) }
+                    try await db.transaction { try await waiting.contactCode.takeRateLimit(from: address, in: $0) }
                     return true
                 } catch is RateLimit.Exceeded {
                     return false
@@ -240,15 +240,15 @@ struct WaitingTests {
             let key = SigningKey()
             let purchase = try await bought(3_000, in: db).purchase
             let waiting = try #require(try await db.read(WaitingPurchase.of(purchase)))
-            #expect(try await db.read(waiting.code) == nil)
-            try await db.transaction { try await waiting.sendCode(person: nil, in: $0) }
-            let first = try #require(try await db.read(waiting.code))
+            #expect(try await db.read(waiting.contactCode.newest) == nil)
+            try await db.transaction { try await waiting.contactCode.send(person: nil, in: $0) }
+            let first = try #require(try await db.read(waiting.contactCode.newest))
             #expect(first.purpose == .orderContact && first.recipient == waiting.recipient)
             try await db.transaction { tx in
                 try await TestDatabase.shiftClock(bySeconds: 61, in: tx)
-                try await waiting.sendCode(person: nil, in: tx)
+                try await waiting.contactCode.send(person: nil, in: tx)
             }
-            let second = try #require(try await db.read(waiting.code))
+            let second = try #require(try await db.read(waiting.contactCode.newest))
             #expect(second.id != first.id)
             for left in [4, 3, 2, 1] {
                 await #expect(throws: Verification.Refusal.wrongCode(left: left)) {
@@ -258,7 +258,7 @@ struct WaitingTests {
             await #expect(throws: Verification.Refusal.spent) {
                 _ = try await Verification.checked(second.id, byCode: first.code(key), from: VisitorKey(cookie: "any"), key, in: db)
             }
-            #expect(try await db.read(waiting.code) == nil, "the older one does not come back")
+            #expect(try await db.read(waiting.contactCode.newest) == nil, "the older one does not come back")
         }
     }
 }

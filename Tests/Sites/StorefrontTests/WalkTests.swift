@@ -55,7 +55,7 @@ struct WalkTests {
         await walker.get("/fr/checkout/address")
         await walker.get("/fr/checkout/review")
         let key = try walker.browser.hidden("key")
-        await walker.post("/fr/checkout/review", [("key", key), ("total", "1")], expecting: .seeOther)
+        await walker.post("/fr/checkout/review", [("key", key), ("total", "1")], expecting: .conflict)
         await walker.get("/fr/checkout/review")
         let total = try walker.browser.hidden("total")
         await walker.post("/fr/checkout/review", [("key", key), ("total", total)], expecting: .seeOther)

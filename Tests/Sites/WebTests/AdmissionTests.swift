@@ -78,6 +78,42 @@ struct AdmissionTests {
         }
     }
 
+    @Test("lends a slot to others while its request waits for somebody else, at most so many at once")
+    func lends() async throws {
+        let loop = Loop()
+        loop.start()
+        let admission = await Admission.open(on: loop, timeouts: Self.long)
+        let count = AdmissionQueue.mostLent + Self.all
+        let (begun, tell) = AsyncStream.makeStream(of: Void.self)
+        let over = Mutex<[AsyncStream<Void>.Continuation]>([])
+        let lenders = (0..<count).map { _ in
+            let (ended, finish) = AsyncStream.makeStream(of: Void.self)
+            over.withLock { $0.append(finish) }
+            return loop.task {
+                try await admission.admit(
+                    .placing,
+                    lending: { slot in
+                        try await slot.lend {
+                            tell.yield()
+                            for await _ in ended {}
+                        }
+                    })
+            }
+        }
+        var number = 0
+        for await _ in begun {
+            number += 1
+            if number == count { break }
+        }
+        let late = loop.task { try await admission.admit(.placing) {} }
+        try await eventually("no more are lent") { await admission.waiting(on: loop) == 1 ? () : nil }
+        for finish in over.withLock({ $0 }) { finish.finish() }
+        for task in lenders { try await task.value }
+        try await late.value
+        try await admission.admit(.browsing) {}
+        #expect(await admission.waiting(on: loop) == 0)
+    }
+
     @Test("serves the waiting request that is nearest to an order first, whichever came first")
     func order() async throws {
         let loop = Loop()

@@ -37,10 +37,7 @@ struct CartPage: Sendable {
 }
 
 extension CartPage {
-    static let show = Handler { visit in
-        let refused = visit.refusalCode.flatMap(RefusedOrder.init(code:))
-        return try await answer(visit, refusal: refused?.message(under: visit.settings))
-    }
+    static let show = Handler { visit in try await answer(visit) }
 
     /// Renders the current cart.
     /// - Parameters:

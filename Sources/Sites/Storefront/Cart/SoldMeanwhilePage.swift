@@ -28,7 +28,7 @@ struct SoldPiece: Sendable {
 }
 
 extension SoldMeanwhilePage {
-    /// The page about the pieces of the cart of which too few are left; nil if there are none.
+    /// 409 with the page about the pieces of the cart of which too few are left; nil if there are none.
     static func answer(_ visit: Visit) async throws -> Response? {
         let cart = try await Cart.of(visit.visitorKey, in: visit.language, in: visit.db)
         let short = cart.lines.filter { !$0.isSetAside && ($0.isSold || $0.left != nil) }
@@ -43,6 +43,6 @@ extension SoldMeanwhilePage {
                     heldUntil: holds[line.offer.id].map(visit.clock.local))
             },
             left: cart.count, similar: try await PieceCard.similar(to: short.map(\.offer), in: visit))
-        return visit.render(page)
+        return visit.render(page, status: .conflict)
     }
 }

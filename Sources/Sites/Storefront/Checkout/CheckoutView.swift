@@ -28,7 +28,7 @@ struct CheckoutView: Sendable {
         let plan = try await visit.checkoutPlan(for: way.totals.total)
         let next = plan.next(of: checkout)
         guard plan.steps.contains(step), next >= step, let recipient = checkout.recipient else {
-            return .failure(Detour(to: next.address(visit.link)))
+            return .failure(Detour(to: next.address(visit.link), step: next))
         }
         guard way.cart.count > 0, !way.cart.hasChanges else { return .failure(Detour(to: visit.link.cart.page)) }
         // The form of the address says which sellers do not deliver to the city.
@@ -44,6 +44,8 @@ struct CheckoutView: Sendable {
     /// A redirect to the page that must be completed first.
     struct Detour: Error {
         let to: SiteURL
+        /// Nil for a page that is no step.
+        var step: Checkout.Step?
     }
 }
 

@@ -1,3 +1,4 @@
+import Carts
 import Components
 import Config
 import HTML
@@ -19,13 +20,24 @@ struct CodeHint: Sendable {
         self.how = how
     }
 
-    init(_ request: CodeRequest, to recipient: Recipient, under settings: SettingValues) {
+    /// - Returns: nil if no code is expected.
+    /// - Throws: `Purchase.Refusal.noCode`.
+    init?(of view: CheckoutView, _ payment: Checkout.Way, _ standing: BuyerTrust, _ visit: Visit) throws {
+        let (rules, settings, recipient) = (visit.codeRules, visit.settings, view.recipient)
+        let isCash = payment == .cashOnDelivery
+        let request =
+            isCash
+            ? try rules.request(for: view.totals, to: recipient, of: visit.person, standing, under: settings)
+            : try rules.requestToHold(for: view.totals, to: recipient, of: visit.person, standing, under: settings)
+        guard let request else { return nil }
         let minutes = settings[WaitingPurchase.minutesSetting]
         why = request.reason.message(under: settings)
         how =
-            switch request.way {
-            case .phone: .checkoutCodeByText(phone: recipient.phone.national, count: minutes)
-            case .email: .checkoutCodeByMail(email: recipient.email, count: minutes)
+            switch (request.way, isCash) {
+            case (.phone, true): .checkoutCodeByText(phone: recipient.phone.national, count: minutes)
+            case (.email, true): .checkoutCodeByMail(email: recipient.email, count: minutes)
+            case (.phone, false): .checkoutProofByText(phone: recipient.phone.national)
+            case (.email, false): .checkoutProofByMail(email: recipient.email)
             }
     }
 }

@@ -13,26 +13,15 @@ import Web
 /// Asks for the verification code that confirms the telephone number or the e-mail address of a purchase.
 struct PhoneCheckPage: Sendable {
     let frame: Frame
-    /// The number or the address to which the code is sent.
-    let recipient: String
-    let isByMail: Bool
     /// The total of the waiting orders.
     let total: Money
     /// When the waiting orders lapse.
     let until: LocalMoment
-    /// Whether a code was sent that is still valid.
-    var isSent: Bool
-    let action: SiteURL
-    /// The URL that sends another code.
-    let again: SiteURL
+    var form: CodeForm
     /// The URL of the purchase or the order.
     let back: SiteURL
     /// For a buyer who typed a wrong number or address.
     let cancellations: [Cancellation]
-    var errors: [FieldError] = []
-
-    /// The error beside the code field. An error about sending another code is shown only above the page.
-    var codeError: Message? { errors.first { $0.field == "code" }?.message }
 
     /// The link to cancel one of the orders.
     struct Cancellation: Sendable {
@@ -58,7 +47,7 @@ extension PhoneCheckPage {
     private static func checkCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
         do {
-            let newest = try await visit.db.read(waiting.code)
+            let newest = try await visit.db.read(waiting.contactCode.newest)
             guard let code = newest else { throw Verification.Refusal.spent }
             _ = try await Verification.checked(
                 code.id, byCode: visit.form["code"] ?? "", from: visit.browserKey, visit.world.key, in: visit.db)
@@ -80,7 +69,7 @@ extension PhoneCheckPage {
     private static func sendCode(_ visit: Visit, _ checked: CheckedPurchase) async throws -> Response {
         guard let waiting = checked.waiting else { return visit.redirect(to: checked.back) }
         do {
-            try await visit.sendCode(for: waiting)
+            try await waiting.contactCode.send(from: visit.clientNetwork, person: visit.person?.id, in: visit.db)
             return visit.redirect(to: checked.address)
         } catch let limit as RateLimit.Exceeded {
             return visit.redirect(to: checked.address, refusing: RefusedCode.tooMany(minutes: (limit.retryAfter + 59) / 60).code)
@@ -88,54 +77,20 @@ extension PhoneCheckPage {
     }
 
     private static func render(_ visit: Visit, _ checked: CheckedPurchase, _ waiting: WaitingPurchase) async throws -> Response {
-        let (code, count) = try await visit.db.read(waiting.code, visit.cartCount)
+        let (code, count) = try await visit.db.read(waiting.contactCode.newest, visit.cartCount)
         let key = TrackingKey(visit.world.key)
+        let frame = visit.frame(cartCount: count, isIndexed: false)
         let page = PhoneCheckPage(
-            frame: visit.frame(cartCount: count, isIndexed: false), recipient: waiting.recipient.shown,
-            isByMail: waiting.recipient.email != nil, total: waiting.total,
-            until: visit.clock.local(waiting.expiresAt),
-            isSent: code != nil, action: checked.address, again: checked.again, back: checked.back,
+            frame: frame, total: waiting.total, until: visit.clock.local(waiting.expiresAt),
+            form: CodeForm(
+                frame, waiting.recipient, isSent: code != nil, to: checked.address, again: checked.again, button: .phoneCheckConfirm,
+                errors: visit.refusalCode.flatMap(RefusedCode.init(code:)).map { [$0.error] } ?? []),
+            back: checked.back,
             cancellations: waiting.orders.map { number in
                 Cancellation(
                     number: number.rawValue, address: visit.link.tracking.cancellation(number.rawValue, token: key.token(for: number)))
-            },
-            errors: visit.refusalCode.flatMap(RefusedCode.init(code:)).map { [$0.error] } ?? [])
+            })
         return visit.render(page)
-    }
-}
-
-/// Why a form of the code page was refused. The redirect to the page carries it.
-private enum RefusedCode {
-    /// How many more codes may be typed.
-    case wrong(left: Int)
-    case spent
-    /// Minutes until another code can be sent.
-    case tooMany(minutes: Int)
-
-    init?(code: String) {
-        let parts = code.split(separator: "-")
-        switch (parts.first, parts.dropFirst().first.flatMap { Int($0) }) {
-        case ("wrong", let left?): self = .wrong(left: left)
-        case ("spent", nil): self = .spent
-        case ("limit", let minutes?): self = .tooMany(minutes: minutes)
-        default: return nil
-        }
-    }
-
-    var code: String {
-        switch self {
-        case .wrong(let left): "wrong-\(left)"
-        case .spent: "spent"
-        case .tooMany(let minutes): "limit-\(minutes)"
-        }
-    }
-
-    var error: FieldError {
-        switch self {
-        case .wrong(let left): FieldError("code", .codeFieldErrorWrong(tries: left))
-        case .spent: FieldError("again", .phoneCheckErrorSpent)
-        case .tooMany(let minutes): FieldError("again", .formTooMany(count: minutes))
-        }
     }
 }
 
@@ -168,15 +123,5 @@ private struct CheckedPurchase: Sendable {
             waiting: try await visit.db.read(WaitingPurchase.of(order.purchase)),
             address: visit.link.tracking.phoneCheck(number, token: token), again: visit.link.tracking.phoneCheckCode(number, token: token),
             back: visit.link.tracking.order(number, token: token))
-    }
-}
-
-extension Visit {
-    /// Sends a code to the buyer of a waiting purchase.
-    ///
-    /// - Throws: `RateLimit.Exceeded`.
-    func sendCode(for waiting: WaitingPurchase) async throws {
-        try await db.transaction { tx in try await waiting.takeRateLimit(from: clientNetwork, in: tx) }
-        try await db.transaction { tx in try await waiting.sendCode(person: person?.id, in: tx) }
     }
 }

@@ -31,7 +31,12 @@ extension ReviewPage {
     /// The total changed between the review and the order.
     static func refusedSample(frame: Frame = .sample) -> ReviewPage {
         var page = sample(frame: frame)
-        page.refusal = .checkoutRefusedTotal
+        page.changed = ChangedTotal(
+            former: .dirhams(1_540), total: page.total,
+            parts: [
+                .checkoutChangedPart(part: "Caftan brodé vert", price: Money.dirhams(440), former: Money.dirhams(400)),
+                .checkoutChangedDelivery(price: Money.dirhams(65), former: Money.dirhams(60)),
+            ])
         return page
     }
 }

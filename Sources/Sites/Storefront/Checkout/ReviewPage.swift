@@ -33,6 +33,8 @@ struct ReviewPage: Sendable {
     var paying: SiteURL?
     /// The announcement of a verification code; nil if none is expected.
     var request: CodeHint?
+    /// What has changed since the button was pressed; nil if nothing has.
+    var changed: ChangedTotal?
     /// Why the order was not placed.
     var refusal: Message?
     /// What the buyer can do about the refusal.
@@ -51,17 +53,22 @@ struct ReviewPage: Sendable {
     var total: Money { subtotal + delivery }
     /// The total in minor units, as the form sends it back. It only checks what the buyer saw and never sets the price.
     var acceptedTotal: String { String(total.minor) }
+    /// The same for the delivery, so that a changed total can be explained.
+    var seenDelivery: String { String(delivery.minor) }
+    var hasErrors: Bool { refusal != nil || changed != nil }
 }
 
 extension ReviewPage {
     static let show = Handler { visit in
-        let refused = visit.refusalCode.flatMap(RefusedOrder.init(code:))
-        if refused == .soldOut, let page = try await SoldMeanwhilePage.answer(visit) { return page }
-        return try await answer(visit, refused)
+        switch try await CheckoutView.at(.review, visit) {
+        case .failure(let detour): visit.redirect(to: detour.to)
+        case .success(let view): try await answer(visit, view, refused: visit.refusalCode.flatMap(RefusedOrder.init(code:)))
+        }
     }
 
     /// Places the order, or begins to pay it. A form sent several times leads to the same page.
-    /// A refused one leads to a page that says why.
+    ///
+    /// Where the buyer saw another total, the review is shown again with the new one. Where the cart has to be changed, that page is shown.
     static let place = Handler { visit in
         guard let checkout = visit.form["key"].flatMap(ID<Checkout>.init), let total = visit.form["total"].flatMap(Int64.init), total >= 0
         else { throw Problem.badRequest }
@@ -71,26 +78,27 @@ extension ReviewPage {
         guard let way = Checkout.Way.named(field, in: plan) else {
             return try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
         }
-        let typed = Typed(checkout: checkout, total: Money(minor: total), way: way, plan: plan)
+        let delivery = visit.form["delivery"].flatMap(Int64.init).flatMap { (0...total).contains($0) ? Money(minor: $0) : nil }
+        let typed = Typed(checkout: checkout, seen: ChangedTotal.Seen(total: Money(minor: total), delivery: delivery), way: way, plan: plan)
         do {
             return try await place(typed, visit)
         } catch Purchase.Refusal.beingPaid(let other) {
             // A visitor pays for one purchase at a time.
             _ = try await visit.giveUp(other)
         } catch let refusal as Purchase.Refusal {
-            return try await answer(refusal, visit)
+            return try await answer(refusal, typed.seen, visit)
         }
         do {
             return try await place(typed, visit)
         } catch let refusal as Purchase.Refusal {
-            return try await answer(refusal, visit)
+            return try await answer(refusal, typed.seen, visit)
         }
     }
 
     /// What the form of the review says.
     private struct Typed {
         let checkout: ID<Checkout>
-        let total: Money
+        let seen: ChangedTotal.Seen
         let way: Checkout.Way
         let plan: CheckoutPlan
     }
@@ -99,24 +107,29 @@ extension ReviewPage {
         if let gateway = visit.gateway(of: typed.way) { return try await beginToPay(typed, at: gateway, visit) }
         let purchase = try await visit.db.transaction { tx in
             try await Purchase.place(
-                typed.checkout, by: visit.visitorKey, of: visit.person, accepting: typed.total, in: visit.language, offering: typed.plan,
+                typed.checkout, by: visit.visitorKey, of: visit.person, accepting: typed.seen.total, in: visit.language,
+                offering: typed.plan,
                 under: visit.codeRules, in: tx)
         }
         let waiting = try await visit.db.read(WaitingPurchase.of(purchase))
         guard let waiting else { return visit.redirect(to: visit.link.checkout.confirmation(purchase.description)) }
         // If no code can be sent now, the buyer can request one on the page.
-        if try await visit.db.read(waiting.code) == nil {
-            do { try await visit.sendCode(for: waiting) } catch is RateLimit.Exceeded {}
-        }
+        do {
+            try await waiting.contactCode.sendFirst(from: visit.clientNetwork, person: visit.person?.id, in: visit.db)
+        } catch is RateLimit.Exceeded {}
         return visit.redirect(to: visit.link.checkout.phoneCheck(purchase.description))
     }
 
     private static func beginToPay(_ typed: Typed, at gateway: OfferedGateway, _ visit: Visit) async throws -> Response {
         let purchase = try await visit.db.transaction { tx in
             try await Purchase.open(
-                typed.checkout, by: visit.visitorKey, of: visit.person, paying: typed.way.payment, by: typed.way, accepting: typed.total,
-                in: visit.language, offering: typed.plan, under: visit.codeRules, in: tx)
+                typed.checkout, by: visit.visitorKey, of: visit.person, paying: typed.way.payment, by: typed.way,
+                accepting: typed.seen.total, in: visit.language, offering: typed.plan, under: visit.codeRules, in: tx
+            ) { new in
+                try await visit.pay(new, at: gateway, in: tx)
+            }
         }
+        // A purchase that was open before is locked in another order, so it is paid in another transaction.
         do {
             try await visit.pay(purchase, at: gateway)
         } catch OrderPayment.Refusal.notUnpaid {
@@ -126,62 +139,76 @@ extension ReviewPage {
         return try await visit.leadToPay(purchase)
     }
 
-    private static func answer(_ refusal: Purchase.Refusal, _ visit: Visit) async throws -> Response {
+    private static func answer(_ refusal: Purchase.Refusal, _ seen: ChangedTotal.Seen, _ visit: Visit) async throws -> Response {
         switch refusal {
-        case .unfinished(.payment):
-            try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
-        case .heldBefore(let offers): try await answer(visit, nil, heldBefore: offers)
-        default: try redirect(refusal, visit)
-        }
-    }
-
-    private static func redirect(_ refusal: Purchase.Refusal, _ visit: Visit) throws -> Response {
-        let review = visit.link.checkout.review
-        return switch refusal {
         case .unknownCheckout: throw Problem.notFound
-        case .unfinished(let step): visit.redirect(to: step.address(visit.link))
-        case .heldBefore: visit.redirect(to: review)
-        case .emptyCart: visit.redirect(to: visit.link.cart.page)
-        case .soldOut: visit.redirect(to: review, refusing: RefusedOrder.soldOut.code)
-        case .priceChanged, .backAgain: visit.redirect(to: visit.link.cart.page, refusing: RefusedOrder.totalChanged.code)
-        case .totalChanged: visit.redirect(to: review, refusing: RefusedOrder.totalChanged.code)
-        case .undelivered: visit.redirect(to: visit.link.checkout.address)
+        case .unfinished(.payment): return try await payAnotherWay(visit)
+        case .unfinished(let step): return visit.redirect(to: step.address(visit.link))
+        case .emptyCart: return visit.redirect(to: visit.link.cart.page)
+        case .soldOut:
+            // If pieces came back meanwhile, the review has them.
+            return if let page = try await SoldMeanwhilePage.answer(visit) { page } else { try await changed(visit, from: seen) }
+        case .backAgain: return try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
+        case .priceChanged(let offers):
+            let lines = try await visit.db.transaction { tx in
+                try await Cart.showPrices(of: offers, to: visit.visitorKey, in: visit.language, in: tx)
+            }
+            return try await changed(visit, from: seen, lines)
+        case .totalChanged: return try await changed(visit, from: seen)
+        case .undelivered: return visit.redirect(to: visit.link.checkout.address)
+        case .heldBefore(let offers): return try await held(before: offers, visit)
         case .noCode(let reason, let isLandLine):
-            visit.redirect(to: review, refusing: RefusedOrder.noCode(reason, isLandLine: isLandLine).code)
-        case .unproven(let request): visit.redirect(to: review, refusing: RefusedOrder.noCode(request.reason, isLandLine: false).code)
-        case .beingPaid(let purchase): visit.redirect(to: visit.link.checkout.paying(purchase.description))
+            return visit.redirect(to: visit.link.checkout.review, refusing: RefusedOrder(reason, isLandLine: isLandLine).code)
+        case .unproven: return try await ContactCheckPage.ask(visit)
+        case .beingPaid(let purchase): return visit.redirect(to: visit.link.checkout.paying(purchase.description))
         }
     }
 
-    /// - Parameter offers: those that are not held again today; the answer is a conflict then.
-    private static func answer(_ visit: Visit, _ refused: RefusedOrder?, heldBefore offers: [Offer.ID] = []) async throws -> Response {
+    /// 409 with the review and its new total. The button accepts that one.
+    private static func changed(_ visit: Visit, from seen: ChangedTotal.Seen, _ lines: [Cart.Line] = []) async throws -> Response {
         switch try await CheckoutView.at(.review, visit) {
-        case .failure(let detour): return visit.redirect(to: detour.to)
-        case .success(let way):
-            let (standing, unpaid) = try await visit.db.read(
-                BuyerTrust.of(way.recipient, by: visit.visitorKey), UnpaidPurchase.current(of: visit.visitorKey))
-            let payment = way.plan.payment(of: way.checkout) ?? .cashOnDelivery
-            // If no code can be sent, placing the order says so.
-            let request =
-                payment == .cashOnDelivery
-                ? try? visit.codeRules.request(for: way.totals, to: way.recipient, of: visit.person, standing, under: visit.settings) : nil
-            var page = ReviewPage(
-                frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
-                sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
-                delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
-                steps: way.plan.steps, way: payment,
-                paying: unpaid.map { visit.link.checkout.paying($0.id.description) },
-                request: request.map { CodeHint($0, to: way.recipient, under: visit.settings) },
-                refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
-            let held = way.totals.parcels.flatMap(\.lines).map(\.offer).filter { offers.contains($0.id) }
-            if !held.isEmpty {
-                let hasCash = way.plan.payments.contains(.cashOnDelivery)
-                page.heldBefore = held.map { HeldPiece(title: $0.title, language: $0.titleLanguage) }
-                page.refusal = .checkoutHeldBefore(count: held.count)
-                page.remedy = hasCash ? .checkoutHeldCash : .checkoutHeldTomorrow
-                page.cash = hasCash ? visit.link.checkout.payment : nil
-            }
-            return visit.leadingToGateways(visit.render(page, status: offers.isEmpty ? .ok : .conflict))
+        // The new total cannot be paid in the way that the buyer has chosen.
+        case .failure(let detour) where detour.step == .payment: try await payAnotherWay(visit)
+        case .failure(let detour): visit.redirect(to: detour.to)
+        case .success(let view): try await answer(visit, view, changed: ChangedTotal(from: seen, to: view.totals, lines), status: .conflict)
         }
+    }
+
+    /// 409 with the review, which names the pieces that are not held again today.
+    private static func held(before offers: [Offer.ID], _ visit: Visit) async throws -> Response {
+        switch try await CheckoutView.at(.review, visit) {
+        case .failure(let detour): visit.redirect(to: detour.to)
+        case .success(let view): try await answer(visit, view, heldBefore: offers, status: .conflict)
+        }
+    }
+
+    private static func payAnotherWay(_ visit: Visit) async throws -> Response {
+        try await PaymentPage.answer(visit, FormRefusal("payment", .checkoutErrorPaymentGone, status: .conflict))
+    }
+
+    private static func answer(
+        _ visit: Visit, _ way: CheckoutView, refused: RefusedOrder? = nil, changed: ChangedTotal? = nil, heldBefore offers: [Offer.ID] = [],
+        status: Status = .ok
+    ) async throws -> Response {
+        let (standing, unpaid) = try await visit.db.read(
+            BuyerTrust.of(way.recipient, by: visit.visitorKey), UnpaidPurchase.current(of: visit.visitorKey))
+        let payment = way.plan.payment(of: way.checkout) ?? .cashOnDelivery
+        // If no code can be sent, placing the order says so.
+        let hint = try? CodeHint(of: way, payment, standing, visit)
+        var page = ReviewPage(
+            frame: way.frame, recipient: RecipientBlock(way.recipient, city: way.city.name(in: visit.language)),
+            sellers: way.totals.parcels.filter(\.isSent).map { CartSeller($0, in: visit) }, subtotal: way.totals.subtotal,
+            delivery: way.totals.delivery, key: way.checkout.id.description, withdrawal: way.totals.withdrawal.words,
+            steps: way.plan.steps, way: payment, paying: unpaid.map { visit.link.checkout.paying($0.id.description) }, request: hint,
+            changed: changed, refusal: refused?.message(under: visit.settings), remedy: refused?.remedy(visit))
+        let held = way.totals.parcels.flatMap(\.lines).map(\.offer).filter { offers.contains($0.id) }
+        if !held.isEmpty {
+            let hasCash = way.plan.payments.contains(.cashOnDelivery)
+            page.heldBefore = held.map { HeldPiece(title: $0.title, language: $0.titleLanguage) }
+            page.refusal = .checkoutHeldBefore(count: held.count)
+            page.remedy = hasCash ? .checkoutHeldCash : .checkoutHeldTomorrow
+            page.cash = hasCash ? visit.link.checkout.payment : nil
+        }
+        return visit.leadingToGateways(visit.render(page, status: status))
     }
 }

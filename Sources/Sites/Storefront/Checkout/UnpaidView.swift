@@ -93,33 +93,45 @@ enum Patience {
 }
 
 extension Visit {
-    /// Asks again and again until the answer is there, for at most four seconds.
+    /// Asks again and again until the answer is there, for at most four seconds. Other requests are processed meanwhile.
     ///
     /// - Returns: nil if it did not come.
     func patiently<Value>(_ read: () async throws -> Value?) async throws -> Value? {
+        // What is there already needs no wait.
+        if let value = try await read() { return value }
+        return try await lendingSlot { try await waitPatiently(read) }
+    }
+
+    private func waitPatiently<Value>(_ read: () async throws -> Value?) async throws -> Value? {
         let end = Monotonic.milliseconds() + Patience.milliseconds
         var pause = 10
-        while true {
-            if let value = try await read() { return value }
-            guard Monotonic.milliseconds() < end else { return nil }
+        while Monotonic.milliseconds() < end {
             try await db.loop.sleep(milliseconds: pause)
             pause = min(pause * 2, 200)
+            if let value = try await read() { return value }
         }
+        return nil
     }
 
     /// Begins to pay by a gateway, or goes on with what was begun there.
     func pay(_ purchase: ID<Purchase>, at gateway: OfferedGateway) async throws {
-        let page = try await page(of: purchase)
         do {
-            try await db.transaction { tx in try await OrderPayment.pay(purchase, at: gateway.name, gateway.mode, page: page, in: tx) }
+            try await db.transaction { tx in try await pay(purchase, at: gateway, in: tx) }
         } catch Payment.Refusal.alreadyOpen {
             // Another request has begun it.
         }
     }
 
+    /// The same in the caller's transaction.
+    ///
+    /// - Throws: `OrderPayment.Refusal`, `Payment.Refusal.alreadyOpen`.
+    func pay(_ purchase: ID<Purchase>, at gateway: OfferedGateway, in tx: Transaction) async throws {
+        let page = page(of: purchase, try await tx.read(OrderSummary.of(purchase)))
+        try await OrderPayment.pay(purchase, at: gateway.name, gateway.mode, page: page, in: tx)
+    }
+
     /// What the provider's page shows, and where it leads.
-    private func page(of purchase: ID<Purchase>) async throws -> Payment.PageContent {
-        let orders = try await db.read(OrderSummary.of(purchase))
+    private func page(of purchase: ID<Purchase>, _ orders: [OrderSummary]) -> Payment.PageContent {
         let total = orders.map(\.total).total()
         var lines = orders.flatMap { order in
             order.pieces.map { piece in

@@ -11,77 +11,13 @@ import Postgres
 import SimulatedPayments
 import TestKit
 import Testing
-import Web
 
 @testable import Storefront
+@testable import Web
 
 /// Paying at the checkout, through the storefront's routes and the simulated gateway.
 @Suite("A buyer who pays by card", .timeLimit(.minutes(5)))
 struct PayingTests {
-    /// A buyer at the review step, and the gateway.
-    private struct Sale: Sendable {
-        let shop: SellerFixture
-        let db: Database
-
-        static func at(review browser: TestBrowser, _ dirhams: Int64 = 100, stock: Int = 1, in db: Database) async throws -> Sale {
-            let shop = try await db.transaction {
-                try await SellerFixture.open(prices: [.dirhams(dirhams)], stock: stock, delivery: .dirhams(30), in: $0)
-            }
-            let sale = Sale(shop: shop, db: db)
-            try await sale.go(browser)
-            return sale
-        }
-
-        func go(_ browser: TestBrowser, way: String = "simulated", phone: String = "06 61 99 88 77") async throws {
-            await browser.get("/fr/orders/find")
-            await browser.post("/fr/cart/lines", [("offer", shop.offers[0].description), ("key", "\(ID<SellerFixture>())")])
-            await browser.post(
-                "/fr/checkout/address",
-                [("full-name", "Nadia"), ("phone", phone), ("city", SellerFixture.city), ("street", "3, rue des Orangers")])
-            #expect(browser.location == "/fr/checkout/payment")
-            await browser.post("/fr/checkout/payment", [("payment", way)])
-            #expect(browser.location == "/fr/checkout/review")
-            await browser.get("/fr/checkout/review")
-            try #require(browser.status == .ok)
-        }
-
-        /// The fields of the review's form.
-        func fields(_ browser: TestBrowser) throws -> [(String, String)] {
-            try ["key", "total", "way"].map { ($0, try browser.hidden($0)) }
-        }
-
-        /// Runs the calls to the gateway beside the work.
-        func working<Value>(
-            fault: @escaping @Sendable (SimulatedGateway.Call) -> SimulatedGateway.Fault? = { _ in nil },
-            _ work: () async throws -> Value
-        ) async throws -> Value {
-            let worker = GatewayWorker(
-                [SimulatedGateway(on: db, origin: Self.origin, fault: fault)], OrderPayment.subjects, on: db, log: Log(least: .error),
-                pollInterval: 20)
-            let run = db.loop.task { await worker.run() }
-            let value = try await work()
-            worker.stop()
-            try await run.value
-            return value
-        }
-
-        static let origin = "http://localhost:8080"
-
-        /// What the buyer does on the gateway's page.
-        func choose(_ choice: String, _ browser: TestBrowser) async throws {
-            let page = String(try #require(browser.location).dropFirst(Self.origin.count))
-            try #require(page.hasPrefix("/fr/simulated/"))
-            await browser.get(page)
-            await browser.post(page, [("choice", choice)])
-        }
-
-        func count(_ table: SQL) async throws -> Int {
-            try await db.read(Query<Int>.one("SELECT count(*) FROM \(table)") { row in try row.next() })
-        }
-
-        func left() async throws -> Int? { try await db.read(Stock.available(shop.offers))[shop.offers[0]] }
-    }
-
     private func browser(in db: Database, gateways: String = "simulated,cash") async throws -> TestBrowser {
         try await TestBrowser(in: db, settings: ["KOLCHI_GATEWAYS": gateways])
     }
@@ -89,7 +25,7 @@ struct PayingTests {
     /// The path of a redirect within the shop.
     private func path(_ browser: TestBrowser) throws -> String {
         let location = try #require(browser.location)
-        let path = location.hasPrefix(Sale.origin) ? String(location.dropFirst(Sale.origin.count)) : location
+        let path = location.hasPrefix(CardSale.origin) ? String(location.dropFirst(CardSale.origin.count)) : location
         try #require(path.hasPrefix("/"))
         return path
     }
@@ -98,7 +34,7 @@ struct PayingTests {
     func paid() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             await browser.get("/fr/checkout/payment")
             #expect(browser.page.contains("value=\"simulated\" checked") && browser.page.contains("Rien n’est débité avant"))
             #expect(browser.page.contains("value=\"cash_on_delivery\"") && browser.page.contains("Montant à préparer en espèces"))
@@ -143,7 +79,7 @@ struct PayingTests {
     func told() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             try await sale.choose("pay", browser)
@@ -166,7 +102,7 @@ struct PayingTests {
     func returns() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             let id: ID<Purchase> = try await db.read(Query.one("SELECT id FROM orders.purchase") { row in try row.next() })
@@ -208,7 +144,7 @@ struct PayingTests {
     func refused() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             let gateway = browser.location
@@ -239,7 +175,7 @@ struct PayingTests {
     func givenUp() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             let id: ID<Purchase> = try await db.read(Query.one("SELECT id FROM orders.purchase") { row in try row.next() })
@@ -263,7 +199,7 @@ struct PayingTests {
     func heldBefore() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             for _ in 1...2 {
                 let fields = try sale.fields(browser)
                 try await sale.working { await browser.post("/fr/checkout/review", fields) }
@@ -293,7 +229,7 @@ struct PayingTests {
     func away() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
             let fields = try sale.fields(browser)
             await Patience.$milliseconds.withValue(50) { await browser.post("/fr/checkout/review", fields) }
             let page = try #require(browser.location)
@@ -332,7 +268,7 @@ struct PayingTests {
     func another() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, stock: 1, in: db)
+            let sale = try await CardSale.at(review: browser, stock: 1, in: db)
             let fields = try sale.fields(browser)
             try await sale.working { await browser.post("/fr/checkout/review", fields) }
             // The address is another one, so it is another purchase of the same last piece.
@@ -364,7 +300,7 @@ struct PayingTests {
     func offered() async throws {
         try await TestDatabase.clone { db in
             let browser = try await browser(in: db)
-            let sale = try await Sale.at(review: browser, 100, stock: 2, in: db)
+            let sale = try await CardSale.at(review: browser, 100, stock: 2, in: db)
             let fields = try sale.fields(browser)
             await browser.get("/fr/checkout/payment")
             await browser.post("/fr/checkout/payment")
@@ -383,6 +319,91 @@ struct PayingTests {
             #expect(browser.page.contains("par carte"))
             let purchases = try await sale.count("orders.purchase")
             #expect(purchases == 0)
+        }
+    }
+
+    @Test("sees the new total at the review where it has changed, and pays that one with one press")
+    func changedTotal() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await browser(in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
+            let fields = try sale.fields(browser)
+            try await db.transaction { tx in
+                try await Offer.changePrice(sale.shop.offers[0], to: .dirhams(120), by: sale.shop.seller, in: tx)
+            }
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .conflict && browser.page.contains("Payer <bdi>150,00"))
+            #expect(browser.page.contains("<bdi>120,00\u{A0}DH</bdi> au lieu de <bdi>100,00\u{A0}DH</bdi>"))
+            #expect(try await sale.count("orders.purchase") == 0)
+            let new = try sale.fields(browser)
+            try await sale.working { await browser.post("/fr/checkout/review", new) }
+            #expect(browser.location?.contains("/fr/simulated/") == true)
+        }
+    }
+
+    @Test("whose price rises above the ceiling of cash chooses another way")
+    func aboveCash() async throws {
+        try await TestDatabase.clone { db in
+            let browser = try await browser(in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
+            try await sale.go(browser, way: "cash_on_delivery")
+            let fields = try sale.fields(browser)
+            try await db.transaction { tx in
+                try await Offer.changePrice(sale.shop.offers[0], to: .dirhams(10_001), by: sale.shop.seller, in: tx)
+            }
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .conflict && browser.page.contains("par carte"))
+            #expect(try await sale.count("orders.purchase") == 0)
+        }
+    }
+
+    @Test("leaves no purchase where its payment cannot begin")
+    func together() async throws {
+        try await TestDatabase.make { test in
+            let (db, owner) = (test.db, try BlockingConnection(test.ownerURL))
+            let browser = try await browser(in: db)
+            let sale = try await CardSale.at(review: browser, in: db)
+            let fields = try sale.fields(browser)
+            try owner.execute("ALTER TABLE payments.payment ADD CONSTRAINT payment_breaks CHECK (false) NOT VALID")
+            await browser.post("/fr/checkout/review", fields)
+            #expect(browser.status == .internalServerError)
+            let (purchases, left) = (try await sale.count("orders.purchase"), try await sale.left())
+            #expect(purchases == 0 && left == 1)
+            try owner.execute("ALTER TABLE payments.payment DROP CONSTRAINT payment_breaks")
+            try await sale.working { await browser.post("/fr/checkout/review", fields) }
+            #expect(browser.location?.contains("/fr/simulated/") == true)
+        }
+    }
+
+    @Test("does not turn other visitors away while many wait for the gateway")
+    func manyWait() async throws {
+        try await TestDatabase.clone { db in
+            let first = try await browser(in: db)
+            let sale = try await CardSale.at(review: first, stock: 40, in: db)
+            let onlooker = TestBrowser(beside: first)
+            // More than are processed at once.
+            let buyers = (0..<WorkLimit().slots + 4).map { _ in TestBrowser(beside: first) }
+            for (number, buyer) in buyers.enumerated() { try await sale.go(buyer, phone: "06 61 99 87 \(number + 10)") }
+            let posts = try buyers.map { (buyer: $0, fields: try sale.fields($0)) }
+            try await Patience.$milliseconds.withValue(60_000) {
+                var waiting: [Task<Void, any Error>] = []
+                for post in posts {
+                    let fields = post.fields
+                    nonisolated(unsafe) let buyer = post.buyer
+                    waiting.append(db.loop.task { await unsafe buyer.post("/fr/checkout/review", fields) })
+                    // A slot is free for the next one only if this one has lent its own.
+                    let count = waiting.count
+                    try await eventually("\(count) wait for the gateway") {
+                        try await sale.count("payments.payment") == count ? () : nil
+                    }
+                }
+                for page in ["/fr", "/fr/cart", "/fr/search?q=caftan"] {
+                    await onlooker.get(page)
+                    #expect(onlooker.status == .ok, "\(page)")
+                }
+                try await sale.working { for task in waiting { try await task.value } }
+            }
+            #expect(buyers.allSatisfy { $0.location?.contains("/fr/simulated/") == true })
         }
     }
 }
