@@ -12,7 +12,7 @@ package struct CalendarFile: Sendable {
     }
 
     /// Somebody with a name and an e-mail address.
-    package struct Party: Sendable, Equatable {
+    package struct Participant: Sendable, Equatable {
         package let name: String
         package let address: String
 
@@ -31,11 +31,11 @@ package struct CalendarFile: Sendable {
         package var description = ""
         package var location = ""
         package var url = ""
-        package var organizer: Party
+        package var organizer: Participant
         /// Nobody in a file that is published.
-        package var attendee: Party?
+        package var attendee: Participant?
 
-        package init(uid: String, sequence: Int, stamp: Moment, starts: Moment, ends: Moment, summary: String, organizer: Party) {
+        package init(uid: String, sequence: Int, stamp: Moment, starts: Moment, ends: Moment, summary: String, organizer: Participant) {
             (self.uid, self.sequence, self.stamp, self.starts, self.ends) = (uid, sequence, stamp, starts, ends)
             (self.summary, self.organizer) = (summary, organizer)
         }
