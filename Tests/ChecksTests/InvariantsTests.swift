@@ -449,7 +449,8 @@ struct InvariantsTests {
                 """,
                 """
                 INSERT INTO repairs.booking (id, seller_id, technician_id, kind, state, starts_wall, minutes, expires_at)
-                SELECT gen_random_uuid(), seller_id, id, 'work', 'held', places.wall(kernel.now())::date + 2, 60, kernel.now() - interval '12 minutes'
+                SELECT gen_random_uuid(), seller_id, id, 'work', 'held', places.wall(kernel.now())::date + 2, 60,
+                    kernel.now() - interval '12 minutes'
                 FROM repairs.technician
                 """,
                 "INSERT INTO repairs.hold (booking_id, visitor, network) SELECT id, sha256('x'), 'x' FROM repairs.booking",

@@ -201,8 +201,8 @@ package enum OrderPayment: PaymentSubject {
         return try await tx.read(Query<OrderNumber?>.first("SELECT number FROM orders.order WHERE id = \(order)") { row in try row.next() })
     }
 
-    /// Registers the jobs of each minute: one has the pages of purchases closed whose time is over, the other gives back what waited. An hourly
-    /// one forgets networks.
+    /// Registers the jobs of each minute: one has the pages of purchases closed whose time is over, the other gives back what waited.
+    /// An hourly one forgets networks.
     package static func register(on jobs: inout JobTable) {
         jobs.every(60, "orders.end-holds") { db in try await endHolds(in: db) }
         EndedHolds.register(on: &jobs)

@@ -83,31 +83,30 @@ struct AdmissionTests {
         let loop = Loop()
         loop.start()
         let admission = await Admission.open(on: loop, timeouts: Self.long)
-        let count = AdmissionQueue.mostLent + Self.all
         let (begun, tell) = AsyncStream.makeStream(of: Void.self)
-        let over = Mutex<[AsyncStream<Void>.Continuation]>([])
-        let lenders = (0..<count).map { _ in
-            let (ended, finish) = AsyncStream.makeStream(of: Void.self)
-            over.withLock { $0.append(finish) }
-            return loop.task {
-                try await admission.admit(
-                    .placing,
-                    lending: { slot in
-                        try await slot.lend {
-                            tell.yield()
-                            for await _ in ended {}
-                        }
-                    })
-            }
-        }
-        var number = 0
-        for await _ in begun {
-            number += 1
-            if number == count { break }
+        var begins = begun.makeAsyncIterator()
+        var ends: [AsyncStream<Void>.Continuation] = []
+        var lenders: [Task<Void, any Error>] = []
+        // One after the other, so that none finds the queue full.
+        for _ in 0..<AdmissionQueue.mostLent + Self.all {
+            let (over, end) = AsyncStream.makeStream(of: Void.self)
+            ends.append(end)
+            lenders.append(
+                loop.task {
+                    try await admission.admit(
+                        .placing,
+                        lending: { slot in
+                            try await slot.lend {
+                                tell.yield()
+                                for await _ in over {}
+                            }
+                        })
+                })
+            _ = await begins.next()
         }
         let late = loop.task { try await admission.admit(.placing) {} }
         try await eventually("no more are lent") { await admission.waiting(on: loop) == 1 ? () : nil }
-        for finish in over.withLock({ $0 }) { finish.finish() }
+        for end in ends { end.finish() }
         for task in lenders { try await task.value }
         try await late.value
         try await admission.admit(.browsing) {}
