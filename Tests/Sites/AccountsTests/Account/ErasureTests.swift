@@ -271,7 +271,7 @@ struct ErasureTests {
                         || [
                             "alerts", "second_factor", "staff_roles", "shops", "applications", "shop_invitations", "shop_invitations_sent",
                             "payments", "listing_drafts", "listing_batches", "listing_files", "listings_submitted",
-                            "orders_that_name_you", "disavowed", "approvals", "reasons",
+                            "orders_that_name_you", "disavowed", "approvals", "reasons", "repair_holds",
                         ].contains(key),
                     "\(key) is empty")
             }
