@@ -380,7 +380,9 @@ enum ComposedStatements {
             if let purchase { _ = try await UnpaidPurchase.settle(purchase, in: tx) }
         }
         let none = ID<Purchase>()
-        _ = try await db.read(UnpaidPurchase.of(none, of: buyer.visitor), Payment.failing, OrderSummary.of(buyer.visitor))
+        _ = try await db.read(
+            UnpaidPurchase.of(none, of: buyer.visitor), UnpaidPurchase.current(of: buyer.visitor, or: buyer.visitor, holding: shop.offers),
+            Payment.failing, OrderSummary.of(buyer.visitor))
         _ = try await db.read(OrderPayment.changes(of: none), OrderPayment.isBeingRead(none))
         try await db.transaction { tx in
             try await OrderPayment.readBack(none, in: tx)

@@ -63,9 +63,8 @@ struct Customer: Sendable {
         case 303:
             let location = answer?.fields["location"] ?? ""
             if location.hasPrefix("/\(language.rawValue)/purchases/") { return .bought(location) }
-            // The page there says why the order was refused, once.
-            let isSoldOut = answer?.fields["set-cookie"]?.contains("flash=sold.") == true
-            if location == "/\(language.rawValue)/checkout/review", isSoldOut { return .soldOut }
+        // The page names the pieces that are gone.
+        case 409 where answer?.text.contains("piece-gone") == true: return .soldOut
         default: break
         }
         throw Unexpected(answer: answer)

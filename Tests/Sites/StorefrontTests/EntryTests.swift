@@ -242,7 +242,7 @@ struct EntryTests {
         "POST /pages/contact", "GET /pages/contact/thanks",
         "GET /cart", "POST /cart/lines", "POST /cart/lines/:offer", "POST /cart/lines/:offer/removal", "POST /cart/acceptance",
         "GET /checkout", "GET /checkout/address", "POST /checkout/address", "GET /checkout/delivery", "POST /checkout/delivery",
-        "GET /checkout/payment",
+        "GET /checkout/payment", "GET /checkout/contact", "POST /checkout/contact", "POST /checkout/contact/code",
         "POST /checkout/payment", "GET /checkout/review", "POST /checkout/review", "GET /purchases/:purchase",
         "GET /purchases/:purchase/moves",
         "GET /orders/:number/again", "POST /orders/:number/again", "GET /track/:number/:token/again", "POST /track/:number/:token/again",
