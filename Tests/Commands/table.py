@@ -86,6 +86,7 @@ COMMANDS = {
     "bin/bench --products 100000 --soak 30": Seen("Tests/Commands/test_documents.py", "test_bench"),
     "bin/bench --logins 300": Seen("Tests/Commands/test_documents.py", "test_bench"),
     "bin/bench --restarts 30": Large("400 orders a round", Seen("Tests/KolchiTests/SuccessionTests.swift", "@Test")),
+    "bin/bench --products 13000 --money": Large("13,000 products, and books of a million postings", Seen("Tests/Contexts/SimulatedPaymentsTests/PaidShopTests.swift", "@Test")),
     # The shop
     "kolchi serve": Seen("Tests/Commands/test_backup.py", 'place.start("bin/kolchi serve")'),
     "bin/kolchi serve": Seen("Tests/Commands/test_backup.py", 'place.start("bin/kolchi serve")'),
