@@ -9,5 +9,5 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER goes_forward BEFORE UPDATE ON orders.unpaid_purchase
+CREATE OR REPLACE TRIGGER goes_forward BEFORE UPDATE OF state, superseded_at, ended_at, took_cart ON orders.unpaid_purchase
     FOR EACH ROW EXECUTE FUNCTION orders.keep_unpaid_purchase();
