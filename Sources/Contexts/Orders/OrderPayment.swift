@@ -267,7 +267,7 @@ package enum OrderPayment: PaymentSubject {
     private static func done(_ refund: Refund, of payment: Payment) -> Entry.Draft {
         let fact = refund.way == .dispute ? givenByBank : Entry.Fact("payments.refund-done")
         var draft = Entry.Draft(fact, refund.id.description, by: .system)
-        // The lost dispute is a loss of the house as far as nobody bore it. What is owed no more lessens that loss.
+        // The house bears the part of a lost dispute that no order covers. A refund that is no longer owed reduces it.
         let from: Account.Title = refund.way == .dispute ? .losses : .clearing(of: payment.gateway.description)
         let order = refund.order.map { Posting.OrderKey($0.uuid) }
         draft.debit(.refundsDue, refund.amount, of: order)

@@ -90,7 +90,7 @@ extension Purchase {
     ///   - plan: what the shop offers.
     ///   - accepted: the total that the buyer saw on the button. It is compared with the total computed here.
     ///   - rules: for whom pieces are held; nil for everybody.
-    ///   - begin: begins the payment of a new purchase, in the same transaction. So no purchase is open that nobody can pay.
+    ///   - begin: begins the payment of a new purchase in the same transaction. So each open purchase has a payment.
     /// - Returns: the key of the purchase; every call for the same checkout returns the same key.
     /// - Throws: `Refusal`. The transaction must be rolled back then. `beingPaid` names the visitor's other purchase, which must be given
     ///   up or superseded first.

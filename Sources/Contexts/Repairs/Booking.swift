@@ -93,7 +93,7 @@ extension Booking {
         ) { row in try Booking(&row) }
     }
 
-    /// Coming bookings that are outside of the shifts though nobody allowed that, or lie on another one. Somebody must move them.
+    /// Coming bookings that overlap another one, or are outside of the shifts without permission. The shop must move them.
     package static func outside(of seller: Seller.ID) -> Query<[Booking]> {
         .all(
             """

@@ -6,7 +6,7 @@ package import Postgres
 extension Booking: WallTimeHolder {
     package static let kind = "repairs.booking"
 
-    /// Keeps what clocks show, and computes the moments again. Whoever has a calendar entry is told.
+    /// Keeps the wall times and computes the moments again. `BookingChanged` is published for each booking that moved.
     ///
     /// Where clocks skip an hour, two bookings can come to the same time. The later one is displaced then: it blocks nothing, and
     /// `outside(of:)` names it until somebody moves it.

@@ -56,7 +56,7 @@ struct CartLine: Sendable {
     var isSuspended = false
     /// When the seller returns from holiday; nil if unknown.
     var backAt: LocalMoment?
-    /// When the next hold of the piece ends, while others pay for all that are left; nil if nobody does.
+    /// When the next hold ends, if other buyers hold all pieces that are left; otherwise nil.
     var heldUntil: LocalMoment?
     /// The quantity that was typed and refused.
     var refused: RefusedQuantity?

@@ -23,7 +23,7 @@ struct SoldPiece: Sendable {
     let title: String
     let variant: String
     let picture: Thumbnail?
-    /// When the next hold of the piece ends, while others pay for all that are left; nil if nobody does.
+    /// When the next hold ends, if other buyers hold all pieces that are left; otherwise nil.
     var heldUntil: LocalMoment?
 }
 
