@@ -1,6 +1,7 @@
 """What the parts of a test run came to, from their reports. `bin/test` ends with it:
 
-  summary.py FOLDER    prints a line for each part, the slowest tests, and the sum; fails where a test failed or none ran
+  summary.py FOLDER    prints a line for each part, the slowest tests, those that failed, and the sum;
+                       fails where a test failed or none ran
 
 FOLDER holds a file `parts`, with a line for each part in the order in which they ran: name, seconds, exit code. A part's
 report is NAME.xml (JUnit, of pytest) or NAME.events (a line of JSON for each event, of Swift Testing); a build has none.
@@ -13,29 +14,36 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 SLOWEST = 20
+# The longest reason for a failure that is printed, in characters.
+LONGEST_REASON = 400
 # pytest's exit code where no test has the name that was asked for.
 NONE_SELECTED = 5
 
 
 def of_pytest(report):
-    """Passed, failed, and the seconds of each test with its set-up."""
-    passed = failed = 0
-    seconds = {}
+    """How many passed, why each of the others failed, and the seconds of each test with its set-up."""
+    passed = 0
+    failed, seconds = {}, {}
     for case in ElementTree.parse(report).iter("testcase"):
         if case.find("skipped") is not None:
             continue
-        is_bad = case.find("failure") is not None or case.find("error") is not None
-        failed, passed = failed + is_bad, passed + (not is_bad)
-        seconds[f"{case.get('classname').replace('.', '/')}.py::{case.get('name')}"] = float(case.get("time"))
+        name = f"{case.get('classname').replace('.', '/')}.py::{case.get('name')}"
+        faults = [fault.get("message", "") for kind in ("failure", "error") for fault in case.iter(kind)]
+        if faults:
+            failed[name] = faults
+        else:
+            passed += 1
+        seconds[name] = float(case.get("time"))
     return passed, failed, seconds
 
 
 def of_swift(report):
-    """Passed, failed, and the seconds of the tests with several cases, all cases together.
+    """How many passed, why each of the others failed, and the seconds of the tests with several cases, all cases together.
 
     Swift Testing starts all other tests at once, and lets them wait. It does not tell how long each of them ran.
     """
     functions, failed, ended = {}, set(), set()
+    faults = collections.defaultdict(list)
     seconds = collections.Counter()
     for line in report.read_text().split("\n"):
         if not line:
@@ -46,6 +54,8 @@ def of_swift(report):
         if record["kind"] == "test":
             if payload["kind"] == "function":
                 functions[payload["id"]] = payload.get("displayName") or payload["name"]
+        elif payload["kind"] == "issueRecorded":
+            faults[test].append(" ".join(message["text"] for message in payload["messages"]))
         elif payload["kind"] == "testEnded" and test in functions:
             symbols = {message["symbol"] for message in payload["messages"]}
             ended.add(test)
@@ -55,8 +65,11 @@ def of_swift(report):
             seconds[test] -= payload["instant"]["absolute"]
         elif payload["kind"] == "testCaseEnded":
             seconds[test] += payload["instant"]["absolute"]
-    named = {f"{test.partition('.')[0]}: {functions[test]}": time for test, time in seconds.items()}
-    return len(ended - failed), len(failed), named
+
+    def name(test):
+        return f"{test.partition('.')[0]}: {functions[test]}"
+
+    return len(ended - failed), {name(test): faults[test] for test in failed}, {name(test): time for test, time in seconds.items()}
 
 
 def read(folder, name, code):
@@ -67,28 +80,31 @@ def read(folder, name, code):
         elif (folder / f"{name}.xml").exists():
             passed, failed, seconds = of_pytest(folder / f"{name}.xml")
         else:
-            passed, failed, seconds = 0, 0, {}
+            passed, failed, seconds = 0, {}, {}
     except (ElementTree.ParseError, json.JSONDecodeError):
-        passed, failed, seconds = 0, 1, {}
-    if code not in (0, NONE_SELECTED) and failed == 0:
-        failed = 1
+        passed, failed, seconds = 0, {"its report": ["cannot be read"]}, {}
+    if code not in (0, NONE_SELECTED) and not failed:
+        failed = {"no test that is named": [f"exit code {code}"]}
     return passed, failed, seconds
 
 
 def main(folder):
     sums = [0, 0]
-    slowest = []
+    slowest, faults = [], []
     for line in (folder / "parts").read_text().splitlines():
         name, took, code = line.split()
         passed, failed, seconds = read(folder, name, int(code))
-        sums = [sums[0] + passed, sums[1] + failed]
-        counts = f"{passed:5} passed, {failed} failed" if passed or failed else ""
+        sums = [sums[0] + passed, sums[1] + len(failed)]
+        counts = f"{passed:5} passed, {len(failed)} failed" if passed or failed else ""
         print(f"{name:10} {took:>5} s   {counts}".rstrip())
         slowest += [(time, name, test) for test, time in seconds.items()]
+        faults += [f"{name} {test}: {' '.join('; '.join(why).split())[:LONGEST_REASON]}" for test, why in failed.items()]
     if slowest:
         print("The slowest tests:")
     for time, name, test in sorted(slowest, reverse=True)[:SLOWEST]:
         print(f"{time:7.1f} s  {name:9} {test}")
+    if faults:
+        print("Failed:", *sorted(faults), sep="\n")
     print(f"{sums[0]} passed, {sums[1]} failed")
     return 0 if sums[0] > 0 and sums[1] == 0 else 1
 

@@ -25,8 +25,8 @@ def summary(folder, parts, **reports):
     return done.returncode, done.stdout
 
 
-def event(kind, test, at=0.0, symbol="pass"):
-    payload = {"kind": kind, "testID": test, "instant": {"absolute": at}, "messages": [{"symbol": symbol, "text": ""}]}
+def event(kind, test, at=0.0, symbol="pass", text=""):
+    payload = {"kind": kind, "testID": test, "instant": {"absolute": at}, "messages": [{"symbol": symbol, "text": text}]}
     return json.dumps({"kind": "event", "payload": payload})
 
 
@@ -39,6 +39,8 @@ def swift(*symbols):
         payload = {"kind": "function", "id": test, "name": "x", "displayName": f"n\u2028{number}"}
         lines.append(json.dumps({"kind": "test", "payload": payload}, ensure_ascii=False))
         lines += [event("testStarted", test), event("testCaseStarted", test, 1), event("testCaseStarted", test, 2)]
+        if symbol == "fail":
+            lines.append(event("issueRecorded", test, 2, symbol, "1 == 2"))
         lines += [event("testCaseEnded", test, 3), event("testCaseEnded", test, 5), event("testEnded", test, 300, symbol)]
     lines.append(event("testEnded", "HTTPTests.Suite", 300))
     return "\n".join(lines) + "\n"
@@ -58,8 +60,10 @@ def test_parts_are_counted_with_their_times_and_the_slowest_first(tmp_path):
 def test_failures_and_errors_count_and_fail_the_run(tmp_path):
     code, said = summary(tmp_path / "a", "Wire 12 1\n", Wire_xml=JUNIT.format(more=FAULTS))
     assert code == 1 and "2 passed, 2 failed" in said
+    assert "Failed:\nWire Tests/Wire/test_wire.py::broken: no set-up\nWire Tests/Wire/test_wire.py::wrong: 1 == 2\n" in said
     code, said = summary(tmp_path / "b", "Swift 12 1\n", Swift_events=swift("pass", "fail"))
     assert code == 1 and "1 passed, 1 failed" in said
+    assert "Failed:\nSwift HTTPTests: n\u20281: 1 == 2\n" in said
 
 
 def test_a_part_that_ends_badly_has_failed_whatever_it_reports(tmp_path):
