@@ -171,8 +171,30 @@ def browser(playwright):
     browser.close()
 
 
+def patient(goto):
+    """Loads a page again where a busy shop asks for that. On a busy machine, a request may wait too long for its turn."""
+
+    def load(path, **options):
+        for _ in range(5):
+            response = goto(path, **options)
+            if response is None or response.status != 503:
+                break
+            response.frame.page.wait_for_timeout(1_000 * int(response.headers.get("retry-after", "1")))
+        return response
+
+    return load
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Lets fixtures know whether their test failed."""
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    return report
+
+
 @pytest.fixture
-def visit(browser, shop):
+def visit(browser, shop, request):
     """A visitor: `visit("fr", width=360, scripts=False)` returns a page of a fresh browser profile."""
     contexts = []
     # All tests have the same IP address. The attempts of other tests must not count against this one's rate limits.
@@ -188,8 +210,13 @@ def visit(browser, shop):
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.goto = patient(page.goto)
+        return page
 
     yield open_page
     for context in contexts:
+        if request.node.failed:
+            for page in context.pages:
+                print(f"{page.url} shows {page.title()}:\n{page.locator('main').inner_text(timeout=1_000)[:2_000]}\n")
         context.close()
