@@ -187,22 +187,40 @@ struct EndedHoldsTests {
         }
     }
 
-    @Test("have their network stored as a digest, until the day is over")
-    func network() async throws {
+    private func storedNetwork(of purchase: ID<Purchase>, in db: Database) async throws -> String? {
+        try await db.read(
+            Query<String?>.one("SELECT network FROM orders.unpaid_purchase WHERE purchase_id = \(purchase)") { row in try row.next() })
+    }
+
+    @Test("have their network stored as a digest, until the day is over", arguments: [false, true])
+    func network(isPaid: Bool) async throws {
         try await TestDatabase.clone { db in
             let shop = try await Shop(in: db)
             let purchase = try await shop.ask(Shop.Asker(network: network(5)))
-            func stored() async throws -> String? {
-                try await db.read(
-                    Query<String?>.one("SELECT network FROM orders.unpaid_purchase WHERE purchase_id = \(purchase)") { row in
-                        try row.next()
-                    })
-            }
+            if isPaid { try await db.transaction { tx in _ = try await UnpaidPurchase.settle(purchase, in: tx) } }
             for (hours, kept) in [(10, true), (5, false)] {
                 try await shop.pass(hours: hours)
                 try await db.transaction { tx in _ = try await EndedHolds.forget(in: tx) }
-                #expect(try await stored() == (kept ? network(5) : nil), "\(hours)")
+                #expect(try await storedNetwork(of: purchase, in: db) == (kept ? network(5) : nil), "\(hours)")
             }
+        }
+    }
+
+    @Test("lose their network when their buyer is erased")
+    func erased() async throws {
+        try await TestDatabase.clone { db in
+            let shop = try await Shop(in: db)
+            let purchase = try await shop.ask(Shop.Asker(network: network(5)))
+            try await shop.end(purchase)
+            let person = try await db.transaction { tx in
+                let person = try await Cast.salma.signsUp(in: tx)
+                _ = try await Purchase.claim(purchase, for: person, in: tx)
+                return person
+            }
+            #expect(try await storedNetwork(of: purchase, in: db) == network(5))
+            let subject = DataSubject(person, contacts: [], browser: VisitorKey(cookie: "none"), dealings: [])
+            try await db.transaction { tx in try await OrderRecords.forget(subject, in: tx) }
+            #expect(try await storedNetwork(of: purchase, in: db) == nil)
         }
     }
 }
