@@ -62,7 +62,7 @@ extension Technician {
 
     /// Locks the calendars of technicians in the order of their keys, and ends their expired holds.
     ///
-    /// Whoever writes a booking must do this first. Without the lock, two bookings that change places wait for each other.
+    /// Call this before a booking is written. Without the lock, two bookings that swap their times deadlock.
     static func lock(_ ids: [ID], in tx: Transaction) async throws {
         try await tx.run("LOCK TABLE places.zone_change IN ACCESS SHARE MODE")
         try await tx.run("SELECT FROM repairs.technician WHERE id = ANY(\(ids)::uuid[]) ORDER BY id FOR NO KEY UPDATE")

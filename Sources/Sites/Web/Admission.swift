@@ -23,7 +23,7 @@ package final class Admission: Sendable {
         try await admit(priority, lending: { _ in try await work() })
     }
 
-    /// The same for work that may wait for somebody else, and lends its slot meanwhile.
+    /// Like the other `admit`, for work that may wait for somebody else. It can lend its slot while it waits.
     package func admit<Value>(_ priority: Priority, lending work: (AdmittedSlot) async throws -> Value) async throws -> Value {
         try await enter(priority, on: queue.loop)
         let slot = AdmittedSlot(of: queue)
@@ -64,7 +64,7 @@ package final class AdmittedSlot: Sendable {
 
     /// Frees the slot for others while the request waits for somebody else, such as a gateway.
     ///
-    /// Afterwards the request goes on at once, even beyond the limit: what it waited for is done, and little is left to do.
+    /// Afterwards the request goes on at once, even above the limit. Little is left to do then.
     /// - Throws: what `wait` throws.
     package func lend<Value>(while wait: () async throws -> Value) async throws -> Value {
         guard await begin(on: queue.loop) else { return try await wait() }

@@ -103,7 +103,7 @@ private struct Asked: Sendable {
         let standing = try await visit.db.read(BuyerTrust.of(recipient, by: visit.visitorKey))
         guard !rules.isProven(recipient, of: visit.person, standing, under: visit.settings) else { return nil }
         do {
-            // Only the post of the review knows whether the network has used up its limit. Whoever comes here otherwise may prove early.
+            // Only the post of the review knows whether the network has used up its limit. So other visitors of this page may verify too.
             let request =
                 try rules.requestToHold(for: checkout.totals, to: recipient, of: visit.person, standing, under: visit.settings)
                 ?? rules.request(to: recipient, because: .network)

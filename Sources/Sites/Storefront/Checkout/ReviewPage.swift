@@ -146,7 +146,7 @@ extension ReviewPage {
         case .unfinished(let step): return visit.redirect(to: step.address(visit.link))
         case .emptyCart: return visit.redirect(to: visit.link.cart.page)
         case .soldOut:
-            // If pieces came back meanwhile, the review has them.
+            // The pieces may be free again by now. Then the review shows them.
             return if let page = try await SoldMeanwhilePage.answer(visit) { page } else { try await changed(visit, from: seen) }
         case .backAgain: return try await CartPage.answer(visit, refusal: .checkoutRefusedTotal, status: .conflict)
         case .priceChanged(let offers):

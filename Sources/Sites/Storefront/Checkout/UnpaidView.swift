@@ -93,7 +93,7 @@ enum Patience {
 }
 
 extension Visit {
-    /// Asks again and again until the answer is there, for at most four seconds. Other requests are processed meanwhile.
+    /// Polls until there is an answer, for at most four seconds. Meanwhile, other requests use this one's slot.
     ///
     /// - Returns: nil if it did not come.
     func patiently<Value>(_ read: () async throws -> Value?) async throws -> Value? {
