@@ -21,7 +21,7 @@ package struct TestDatabase: Sendable {
         let result: Result<Value, any Error>
         do {
             // A rolled-back transaction leaves nothing behind, so the next test can reuse the database.
-            let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened(limits: .patient) }
+            let test = if let idle = idle.withLock({ $0.popLast() }) { idle } else { try await opened() }
             do { result = .success(try await test.db.dryRun(body)) } catch { result = .failure(error) }
             idle.withLock { $0.append(test) }
         } catch {
@@ -36,7 +36,7 @@ package struct TestDatabase: Sendable {
 
     /// Runs `body` on its own database, which is dropped afterwards.
     package static func clone<Value: Sendable>(
-        limits: DatabaseLimits = DatabaseLimits(), _ body: @Sendable (Database) async throws -> Value
+        limits: DatabaseLimits = .patient, _ body: @Sendable (Database) async throws -> Value
     ) async throws -> Value {
         try await make(limits: limits) { test in try await body(test.db) }
     }
@@ -45,7 +45,7 @@ package struct TestDatabase: Sendable {
     /// - Parameter cluster: the cluster for the database; by default the shared one.
     /// - Parameter template: a database of the shared cluster that is copied; by default an empty shop.
     package static func make<Value: Sendable>(
-        in cluster: TestCluster? = nil, from template: TestDatabase? = nil, limits: DatabaseLimits = DatabaseLimits(),
+        in cluster: TestCluster? = nil, from template: TestDatabase? = nil, limits: DatabaseLimits = .patient,
         _ body: @Sendable (TestDatabase) async throws -> Value
     ) async throws -> Value {
         await turns.take()
@@ -57,7 +57,7 @@ package struct TestDatabase: Sendable {
 
     /// Fills a database that tests copy with `make(from:)`. It is disconnected, and deleted with its cluster.
     package static func template(_ fill: @Sendable (TestDatabase) async throws -> Void) async throws -> TestDatabase {
-        let test = try await opened(limits: .patient)
+        let test = try await opened()
         try await fill(test)
         await test.db.close()
         await test.db.loop.stop()
@@ -79,7 +79,7 @@ package struct TestDatabase: Sendable {
     }
 
     private static func opened(
-        in place: TestCluster? = nil, from template: TestDatabase? = nil, limits: DatabaseLimits
+        in place: TestCluster? = nil, from template: TestDatabase? = nil, limits: DatabaseLimits = .patient
     ) async throws -> TestDatabase {
         let name = "kolchi_test_" + String(UInt64.random(in: 0..<(1 << 50)), radix: 36)
         let cluster = try await onOwnThread {
@@ -113,6 +113,7 @@ extension DatabaseLimits {
     /// Long time limits, for tests that are not about limits, on a busy machine.
     package static var patient: DatabaseLimits {
         var limits = DatabaseLimits()
+        (limits.quick.statement, limits.quick.timeout) = (60_000, 60_000)
         (limits.slow.statement, limits.slow.timeout) = (60_000, 60_000)
         (limits.transactions.statement, limits.transactions.timeout) = (60_000, 60_000)
         limits.lock = 60_000

@@ -26,7 +26,7 @@ struct CatalogueTests {
     /// A database with that many products for sale.
     private func catalogue(_ body: @Sendable (TestDatabase) async throws -> Void) async throws {
         let root = checkoutFolder.path()
-        try await TestDatabase.make(limits: .patient) { test in
+        try await TestDatabase.make { test in
             let configuration = try Configuration.read(
                 environment: [
                     "DATABASE_URL": test.url, "KOLCHI_OWNER_DATABASE_URL": test.ownerURL,

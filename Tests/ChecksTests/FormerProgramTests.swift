@@ -208,7 +208,7 @@ struct FormerProgramTests {
 
     @Test("reserves beside this version: fifty buyers of both versions get three pieces in two warehouses", .timeLimit(.minutes(5)))
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await Shop.open([2, 1], tx: $0) }
             let sold = Counter()
             await withTaskGroup(of: Void.self) { group in

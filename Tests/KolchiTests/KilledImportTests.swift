@@ -19,7 +19,7 @@ extension KilledKolchi {
 
         @Test("at each fault point and at any moment, the end is that of an undisturbed import", .timeLimit(.minutes(20)))
         func ends() async throws {
-            try await TestDatabase.make(limits: .patient) { test in
+            try await TestDatabase.make { test in
                 let seed = KilledTests.seed
                 let (codes, undisturbed, others) = try await onOwnThread {
                     let folder = TemporaryFolder()

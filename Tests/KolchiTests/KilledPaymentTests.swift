@@ -98,7 +98,7 @@ extension KilledKolchi {
             .timeLimit(.minutes(60)))
         func anyMoment() async throws {
             let cluster = try await TestCluster.start()
-            try await TestDatabase.make(in: cluster, limits: .patient) { test in
+            try await TestDatabase.make(in: cluster) { test in
                 let (db, seed) = (test.db, KilledTests.seed)
                 let story: Comment = "seed \(seed)"
                 let shops = try await db.transaction { tx in

@@ -30,7 +30,7 @@ struct EventOrderTests {
 
     @Test("is the same in all 24 orders of four events, with the return page at each of five places")
     func orders() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: 200, in: db)
             var ends: Set<[String]> = []
             for (number, order) in [0, 1, 2, 3].orders.enumerated() {
@@ -73,7 +73,7 @@ struct EventOrderTests {
     @Test("is the same where webhooks come up to twenty times, shuffled, up to three days late, or never")
     func disturbed() async throws {
         let (count, seed) = (Campaign.size(20), Campaign.seed)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: count + Self.ways.count, in: db)
             var chance = Chance(state: seed)
             var calm: [[String]] = []

@@ -221,7 +221,7 @@ struct FaultPointTests {
     func points() async throws {
         let (points, seed) = (Self.chosen, Campaign.seed)
         #expect(Set(Stage.points.map(\.name)).count == Stage.points.count && Stage.points.count >= 40)
-        try await TestDatabase.make(limits: .patient) { test in
+        try await TestDatabase.make { test in
             let db = test.db
             let shop = try await MoneyShop(stock: 2 * points.count + 10, in: db)
             // All happens in the past, so that days can be over.

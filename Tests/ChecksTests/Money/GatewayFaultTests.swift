@@ -21,7 +21,7 @@ struct GatewayFaultTests {
     @Test("charges and gives back once, and within a minute of its return everything is settled")
     func settles() async throws {
         let rounds = Campaign.size(1)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: 16 * rounds, in: db)
             for _ in 1...rounds {
                 for (call, fault, times) in Self.failures {
@@ -73,7 +73,7 @@ struct GatewayFaultTests {
     func forgotten() async throws {
         // Each round has a shop of its own: a day later the orders of the one before would be overdue.
         for _ in 1...Campaign.size(1) {
-            try await TestDatabase.clone(limits: .patient) { db in
+            try await TestDatabase.clone { db in
                 let shop = try await MoneyShop(stock: 2, in: db)
                 let opening = try await shop.buys()
                 shop.faults.plan(.open, .silent)

@@ -39,7 +39,7 @@ struct MoneyRaceTests {
     @Test("of twenty refunds of the whole one is made, and of twenty of a tenth ten")
     func refunds() async throws {
         let rounds = Campaign.size(1)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: 2 * rounds, in: db)
             for _ in 1...rounds {
                 let (_, whole) = try await paid(in: shop)
@@ -75,7 +75,7 @@ struct MoneyRaceTests {
     @Test("refunds are promised before a dispute is known or not at all, and none is done while it is open")
     func disputed() async throws {
         let rounds = Campaign.size(6)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: rounds, in: db)
             var before = 0
             for round in 1...rounds {
@@ -116,7 +116,7 @@ struct MoneyRaceTests {
     @Test("a payment that comes as the hold ends places the purchase, or it is given up and nothing is charged")
     func late() async throws {
         let rounds = Campaign.size(10)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: rounds, in: db)
             var placed = 0
             for _ in 1...rounds {
@@ -148,7 +148,7 @@ struct MoneyRaceTests {
     @Test("an order is cancelled or handed over, and its pieces are counted once")
     func cancelled() async throws {
         let rounds = Campaign.size(5)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await MoneyShop(stock: rounds, in: db)
             let seller = Actor(.seller, "Amine")
             for _ in 1...rounds {

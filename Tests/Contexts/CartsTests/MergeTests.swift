@@ -91,7 +91,7 @@ struct MergeTests {
 
     @Test("loses nothing when several browsers of one person do it at once", .timeLimit(.minutes(5)))
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction { tx in try await self.shop(1, stock: 20, in: tx) }
             for round in 0..<8 {
                 let person = VisitorKey(person: Person.ID())

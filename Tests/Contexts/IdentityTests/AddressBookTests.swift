@@ -98,7 +98,7 @@ struct AddressBookTests {
     @Test(
         "has one default and at most its limit of addresses, whatever concurrent requests do", .timeLimit(.minutes(5)))
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let salma = try await db.transaction { try await Cast.salma.signsUp(in: $0).id }
             let start = Barrier(for: 28)
             try await withThrowingTaskGroup(of: Bool.self) { group in

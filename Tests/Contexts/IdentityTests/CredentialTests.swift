@@ -142,7 +142,7 @@ struct CredentialTests {
 
     @Test("by links that are used at once happens once: the other links have ended", .timeLimit(.minutes(5)))
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let somebody = try await db.transaction { try await Cast.salma.signsUp(in: $0) }
             let contact = try #require(somebody.bestContact)
             for round in 0..<10 {

@@ -71,7 +71,7 @@ struct PeopleTests {
 
     @Test("who sign up several times with one address and confirm at once get one account", .timeLimit(.minutes(5)))
     func signUpRace() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let hash = PasswordHash(rawValue: "$argon2id$nobody's")
             for round in 0..<8 {
                 let draft = try SignUpDraft(name: "Nadia", contact: "nadia\(round)@exemple.ma", password: "une longue phrase")

@@ -46,7 +46,7 @@ struct VerificationTests {
 
     @Test("is used once, even by concurrent requests", .timeLimit(.minutes(5)))
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             for _ in 0..<10 {
                 let verification = try await db.transaction { tx in try await asked(.resetPassword, of: "salma@example.ma", in: tx) }
                 let start = Barrier(for: 6)

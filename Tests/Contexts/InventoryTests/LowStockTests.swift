@@ -13,7 +13,7 @@ struct LowStockTests {
 
     @Test("of fifty sales at once across the threshold, one opens an alert, with the number after that sale", .timeLimit(.minutes(5)))
     func once() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction { tx in
                 let shop = try await SellerFixture.open(prices: [.dirhams(90)], stock: 60, in: tx)
                 try await StockThreshold.set(25, for: shop.seller, by: .system, in: tx)

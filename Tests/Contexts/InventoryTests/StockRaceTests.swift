@@ -70,7 +70,7 @@ struct StockRaceTests {
 
     @Test("without the guard in the UPDATE, two buyers get the last piece", .timeLimit(.minutes(5)))
     func unguarded() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(90)], stock: 2, in: $0) }
             let offer = shop.offers[0]
             // One of the two pieces is already reserved. So the CHECK of the table does not notice that the last one is sold
@@ -98,7 +98,7 @@ struct StockRaceTests {
     @Test("two carts with the same offers in opposite order never deadlock", .timeLimit(.minutes(5)))
     func oppositeOrder() async throws {
         // A busy machine may need long for a turn. A deadlock would end one transaction at once, and it would be tried again.
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction {
                 try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80), .dirhams(70)], stock: 100, in: $0)
             }
@@ -127,7 +127,7 @@ struct StockRaceTests {
 
     @Test("without the order of the keys, the two carts deadlock and one is aborted", .timeLimit(.minutes(5)))
     func unordered() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction {
                 try await SellerFixture.open(prices: [.dirhams(90), .dirhams(80)], stock: 100, in: $0)
             }

@@ -143,7 +143,7 @@ struct LedgerTests {
 
     @Test("have one entry after 64 posters of one fact, whose accounts nobody had used before")
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let order = Posting.OrderKey()
             let posted = try await withThrowingTaskGroup(of: Entry.Outcome.self) { group in
                 for _ in 1...64 { group.addTask { try await Books.post(Books.sale("1", of: order), in: db) } }

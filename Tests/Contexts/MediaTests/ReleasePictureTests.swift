@@ -107,7 +107,7 @@ struct ReleasePictureTests {
     func race() async throws {
         let pictures = try album.pictures()
         let made = try await pictures.process(Album.photograph)
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             var shift = 0
             for _ in 0..<12 {
                 let person = try await db.transaction { tx in

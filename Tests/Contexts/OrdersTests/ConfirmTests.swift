@@ -72,7 +72,7 @@ struct ConfirmTests {
 
     @Test("only one of two concurrent purchases gets the last piece", .timeLimit(.minutes(5)), arguments: Pair.allCases)
     func atOnce(pair: Pair) async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             for _ in 1...6 {
                 let last = try await piece(in: db)
                 let waiting = try await Purchaser().buys([last], in: db).purchase

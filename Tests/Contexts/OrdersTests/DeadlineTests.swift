@@ -291,7 +291,7 @@ struct DeadlineTests {
 
     @Test("are settled by one of twenty members at once, and the others learn who it was", .timeLimit(.minutes(5)))
     func atOnce() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let (_, number) = try await sold(in: db)
             let done = Counter()
             let refused = Counter()

@@ -196,7 +196,7 @@ struct OrderRefundTests {
 
     @Test("is cancelled or handed over of the two at once, and given back or disputed: stock and sums are right")
     func races() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             for _ in 1...Self.rounds {
                 let shop = try await Self.shop(in: db)
                 let paid = try await CardPayment.of(shop.offers, in: db)

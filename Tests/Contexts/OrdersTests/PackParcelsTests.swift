@@ -149,7 +149,7 @@ struct PackParcelsTests {
 
     @Test("are packed by one of two members at the same time, and the form of the other is stale", .timeLimit(.minutes(5)))
     func twoMembers() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await confirmed(in: db)
             let version = try await OrderParcels.of(shop.order.id, in: db).version
             let pack: @Sendable (Transaction) async throws -> Bool = { tx in

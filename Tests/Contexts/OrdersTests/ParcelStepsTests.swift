@@ -119,7 +119,7 @@ struct ParcelStepsTests {
 
     @Test("an order is delivered once both of its parcels are, although they are told of at the same time", .timeLimit(.minutes(5)))
     func together() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let (order, carrier, offer) = try await packed(["AB-1000", "AB-2000"], in: db)
             try await overlapping(in: db, { try await Self.tell(.delivered, 5, "AB-1000", carrier, order, in: $0) }) { tx in
                 try await Self.tell(.delivered, 6, "AB-2000", carrier, order, in: tx)

@@ -70,7 +70,7 @@ struct PlaceRaceTests {
 
     @Test("a check without a lock lets two requests through, and only the unique key stops the second", .timeLimit(.minutes(5)))
     func twice() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await shop(90, stock: 30, in: db)
             let buyer = Buyer()
             let purchase = try await buyer.buys(shop.offers, for: .dirhams(120), in: db).id

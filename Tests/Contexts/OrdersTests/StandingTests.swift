@@ -30,7 +30,7 @@ struct OrderStandingTests {
 
     @Test("a purchase that meets a suspension is refused, and its cart stays", .timeLimit(.minutes(5)))
     func race() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await shop(in: db)
             let buyer = Purchaser()
             let (checkout, total) = try await buyer.comesToReview(of: shop.offers, in: db)
@@ -51,7 +51,7 @@ struct OrderStandingTests {
 
     @Test("a shop does not close while a purchase is being placed, nor while its order is under way", .timeLimit(.minutes(5)))
     func closing() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await shop(in: db)
             let buyer = Purchaser()
             let (checkout, total) = try await buyer.comesToReview(of: shop.offers, in: db)

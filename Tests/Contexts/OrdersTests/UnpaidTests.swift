@@ -300,7 +300,7 @@ struct UnpaidTests {
 
     @Test("is made once by twenty requests, settled once by twenty, and either settled or given up if both come at once")
     func atOnce() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let way = try await UnpaidCase.begin(in: db)
             let made = try await withThrowingTaskGroup(of: ID<Purchase>.self) { group in
                 for _ in 1...20 { group.addTask { try await way.opens(in: db) } }
@@ -331,7 +331,7 @@ struct UnpaidTests {
 
     @Test("holds the last piece for one of twenty visitors")
     func lastPiece() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let shop = try await db.transaction { try await SellerFixture.open(prices: [.dirhams(100)], delivery: .zero, in: $0) }
             var ready: [(Purchaser, ID<Checkout>, Money)] = []
             for _ in 1...20 {

@@ -167,7 +167,7 @@ struct WaitingTests {
 
     @Test("is either confirmed or cancelled by concurrent requests and the job, and the stock is right", .timeLimit(.minutes(5)))
     func atOnce() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             for round in 1...8 {
                 let (purchase, orders, offers) = try await bought(1_500, 900, in: db)
                 // In every second round it is too late.

@@ -29,7 +29,7 @@ struct RandomPaymentTests {
 
     @Test("end with the sums of a reckoner that knows only the gateway, whatever happens in any sequence")
     func sums() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             for seed in Self.seed..<Self.seed + Self.sequences {
                 var chance = Chance(state: UInt64(seed))
                 let steps = (1...14).map { _ in

@@ -29,7 +29,7 @@ struct RefundTests {
 
     @Test("of the whole is made once of twenty at once, and ten of twenty of a tenth")
     func atOnce() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let (whole, _) = try await Till.paid(db)
             let (tenths, id) = try await Till.paid(db)
             let one = try await race(20, whole, .whole)

@@ -15,7 +15,7 @@ struct BookingRaceTests {
 
     @Test("get one hour once for each technician, and the others learn that it is taken", arguments: [1, 3])
     func oneHour(technicians: Int) async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let bench = try await db.transaction { try await Bench.open(technicians: technicians, in: $0) }
             let (work, before) = (try await bench.work(in: db), try await db.deadlocks)
             for round in 0..<Self.rounds {
@@ -61,7 +61,7 @@ struct BookingRaceTests {
     @Test("hold, confirm, move into one another's hours, cancel and walk in, and each has the hour that it was told")
     func storm() async throws {
         let steps = 25 * Self.rounds / 4
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let bench = try await db.transaction { try await Bench.open(technicians: 3, before: 0, after: 15, in: $0) }
             let (work, day, before) = (try await bench.work(in: db), try await db.day(in: 1), try await db.deadlocks)
             let told = Told()

@@ -20,7 +20,7 @@ struct BookingZoneTests {
 
     @Test("of a thousand keeps what clocks show, moves its moment, and has one sequence more")
     func thousand() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let bench = try await db.transaction { try await Bench.open(technicians: 4, minutes: 30, in: $0) }
             // 17 hours of four technicians on 15 days.
             let (work, first) = (try await bench.work(in: db), try await db.day(in: 20))

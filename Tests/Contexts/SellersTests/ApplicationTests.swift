@@ -121,7 +121,7 @@ struct ApplicationTests {
 
     @Test("is open once for a person, and its slug waits for one person", .timeLimit(.minutes(5)))
     func once() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let salma = try await db.transaction { try await Self.salma(in: $0) }
             let begun = Counter()
             await withTaskGroup(of: Void.self) { group in

@@ -38,7 +38,7 @@ struct ParcelRaceTests {
     }
 
     private func withParcel(_ body: @Sendable (Database, Fixture) async throws -> Void) async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             try await body(db, try await db.transaction { try await Fixture(in: $0) })
         }
     }

@@ -38,7 +38,7 @@ struct MutatedFilesTests {
 
     @Test("are refused or imported in whole products, and nothing crashes or grows", .timeLimit(.minutes(60)))
     func campaign() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let place = try await Place(in: db)
             var (tally, chance) = (Tally(), Chance(state: 18))
             // The first files fill caches and pools.

@@ -187,7 +187,7 @@ struct PageCacheTests {
 
     @Test("of other sellers stay cached through 1,000 changes of one seller")
     func otherSellers() async throws {
-        try await TestDatabase.clone(limits: .patient) { db in
+        try await TestDatabase.clone { db in
             let (busy, quiet) = try await db.transaction { tx in
                 let prices = (10..<20).map { Money.dirhams($0) }
                 return (try await SellerFixture.open(prices: prices, in: tx), try await SellerFixture.open(prices: prices, in: tx))

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestKit
 import Testing
 
 @Suite("A log line")
@@ -62,12 +63,14 @@ struct LogTests {
         for number in 0..<4_000 { log.info("line", ["number": .number(number), "value": .text(value)]) }
         let dropped = log.droppedLines
         #expect(dropped > 1_000)
-        let reader = Task.detached { String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
-        log.flush(milliseconds: 30_000)
-        log.info("after")
-        log.flush(milliseconds: 30_000)
-        try pipe.fileHandleForWriting.close()
-        let lines = try await reader.value.split(separator: "\n")
+        async let text = onOwnThread { String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self) }
+        try await onOwnThread {
+            log.flush(milliseconds: 30_000)
+            log.info("after")
+            log.flush(milliseconds: 30_000)
+            try pipe.fileHandleForWriting.close()
+        }
+        let lines = try await text.split(separator: "\n")
         let objects = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
         #expect(objects.count { $0["msg"] as? String == "line" } == 4_000 - dropped)
         #expect(objects.compactMap { $0["lines"] as? Int } == [dropped])
