@@ -129,7 +129,7 @@ struct ReadingTests {
 
     @Test("the quick lane is read-only and ends a statement after 300 ms")
     func quickLane() async throws {
-        try await TestDatabase.clone { db in
+        try await TestDatabase.clone(limits: DatabaseLimits()) { db in
             await #expect { try await db.read(Query.all("DELETE FROM kernel.rate_limit") { _ in }) } throws: {
                 ($0 as? DatabaseError)?.sqlState == "25006"
             }
