@@ -69,7 +69,9 @@ def of_swift(report):
     def name(test):
         return f"{test.partition('.')[0]}: {functions[test]}"
 
-    return len(ended - failed), {name(test): faults[test] for test in failed}, {name(test): time for test, time in seconds.items()}
+    # The place in the code tells tests with the same title apart.
+    reasons = {f"{name(test)} ({test.rpartition('/')[2]})": faults[test] for test in failed}
+    return len(ended - failed), reasons, {name(test): time for test, time in seconds.items()}
 
 
 def read(folder, name, code):

@@ -32,6 +32,9 @@ KOLCHI = CHECKOUT / ".build" / "debug" / "kolchi"
 HEADLESS = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 CHROMIUM = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 
+# What a page says. A page without any content, such as one that was never loaded, says nothing.
+SHOWN = "(document.querySelector('main') ?? document.body)?.innerText ?? ''"
+
 
 class Shop:
     """A Kolchi process with its own database."""
@@ -218,5 +221,5 @@ def visit(browser, shop, request):
     for context in contexts:
         if request.node.failed:
             for page in context.pages:
-                print(f"{page.url} shows {page.title()}:\n{page.locator('main').inner_text(timeout=1_000)[:2_000]}\n")
+                print(f"{page.url} shows:\n{page.evaluate(SHOWN)[:2_000]}\n")
         context.close()

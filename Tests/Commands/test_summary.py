@@ -63,7 +63,7 @@ def test_failures_and_errors_count_and_fail_the_run(tmp_path):
     assert "Failed:\nWire Tests/Wire/test_wire.py::broken: no set-up\nWire Tests/Wire/test_wire.py::wrong: 1 == 2\n" in said
     code, said = summary(tmp_path / "b", "Swift 12 1\n", Swift_events=swift("pass", "fail"))
     assert code == 1 and "1 passed, 1 failed" in said
-    assert "Failed:\nSwift HTTPTests: n\u20281: 1 == 2\n" in said
+    assert "Failed:\nSwift HTTPTests: n\u20281 (test1): 1 == 2\n" in said
 
 
 def test_a_part_that_ends_badly_has_failed_whatever_it_reports(tmp_path):
